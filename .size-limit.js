@@ -1,0 +1,21 @@
+const kilobytes = (limit) => `${limit} kB`;
+
+// Each package alone, without the packages it stands on; minified, gzip.
+const budgets = { registry: 4, tensor: 30, autograd: 6, nn: 20, data: 30, metrics: 6, testing: 12, recipes: 12 };
+
+export default [
+  {
+    name: "train Linear + ReLU on the reference backend",
+    path: "tooling/size/train-linear.ts",
+    limit: kilobytes(25),
+    gzip: true,
+    ignore: ["node:*"],
+  },
+  ...Object.entries(budgets).map(([name, limit]) => ({
+    name: `@dl/${name}`,
+    path: `packages/${name}/dist/index.js`,
+    limit: kilobytes(limit),
+    gzip: true,
+    ignore: ["@dl/*", "node:*"],
+  })),
+];

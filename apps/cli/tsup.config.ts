@@ -1,0 +1,3 @@
+import { appBuild } from "../../tooling/tsup.base.js";
+
+export default appBuild(["src/main.ts"]);

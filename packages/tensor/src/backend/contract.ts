@@ -1,0 +1,72 @@
+import type { DType, TypedArray } from "../dtype.js";
+import type { Program } from "../expr/program.js";
+
+/** Memory that only its backend can look into. */
+export type DeviceBuffer = object;
+
+/**
+ * A window on a buffer. Strides and offset count elements; a stride of 0 repeats, a negative one walks backwards.
+ * A tensor is a view itself, so most kernels are called without allocating one.
+ */
+export interface View {
+  readonly buffer: DeviceBuffer;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+export type ReduceKind = "sum" | "max" | "min" | "argmax" | "argmin";
+
+export interface Capabilities {
+  readonly dtypes: readonly DType[];
+  /** Whether `readSync` exists; value checks run at once where it does. */
+  readonly readSync: boolean;
+  /** How many outputs one `map` may write. */
+  readonly maxOutputs: number;
+}
+
+/**
+ * What a device must do. It knows nothing of gradients, shape rules or layers: views are checked before they arrive.
+ * Every output view is contiguous and disjoint from all inputs, except in `copy`, whose target may be any view.
+ */
+export interface Backend {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+
+  /** Memory for `size` elements, all zero. */
+  alloc(dtype: DType, size: number): DeviceBuffer;
+  /** A new buffer with a copy of `data`; the backend never keeps `data` itself. */
+  write(dtype: DType, data: TypedArray): DeviceBuffer;
+  /** A copy of the elements that `view` shows, row-major. */
+  read(view: View): Promise<TypedArray>;
+  readSync?(view: View): TypedArray;
+  /** Gives memory back early; calling it is never required. */
+  free(buffer: DeviceBuffer): void;
+  /** Bytes held on the device, where the backend counts them. */
+  memory?(): { readonly bytes: number; readonly buffers: number };
+
+  /** outs[k] = program root k, element by element. Inputs have the outputs' shape, stretched by strides of 0. */
+  map(program: Program, inputs: readonly View[], outs: readonly View[], scalars: readonly number[]): void;
+  /**
+   * Reduces the program's value over `dims` into `out`, which has these dims removed; sums are accumulated so that
+   * 16 M floats keep 1e-6 relative. argmax and argmin give the first winning index (int32); NaN wins.
+   * Without a program the single input is reduced as it is.
+   */
+  reduce(kind: ReduceKind, program: Program | null, inputs: readonly View[], scalars: readonly number[], dims: readonly number[], out: View): void;
+  /** out[…, i, j] = Σₖ a[…, i, k]·b[…, k, j]; leading dims are equal in all three views. */
+  matmul(a: View, b: View, out: View): void;
+  /** out[i][j] = x[index[i][j]][j] for dim 0 (and so on); `index` has the shape of `out` and was checked. */
+  gather(x: View, index: View, dim: number, out: View): void;
+  /** out[index[i][j]][j] += src[i][j] for dim 0; `out` already holds the values to add to. */
+  scatterAdd(index: View, src: View, dim: number, out: View): void;
+  /** target = source, same dtype and shape, any strides. */
+  copy(source: View, target: View): void;
+}
+
+/** A way to open a backend: what `useBackend` and registries take. */
+export interface BackendFactory<Options = undefined> {
+  readonly name: string;
+  isAvailable(): boolean | Promise<boolean>;
+  create(options?: Options): Backend | Promise<Backend>;
+}
