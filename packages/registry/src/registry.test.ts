@@ -237,12 +237,3 @@ describe("build", () => {
     expect(() => fragile.build({ type: "acme/Fragile", args: [1] })).toThrow(/at \$: acme\/Fragile refused its arguments: TypeError/);
   });
 });
-
-const lin = { type: "nn/Linear", args: [2, 3, { bias: false }] } as const;
-export const a1: 3 = registry.build<"nn/Linear">(lin);
-export const a2: 3 = registry.build(lin);
-export const a3: Registry<Plugin>["get"] = registry.get;
-export const a4: Registry<Plugin>["backend"] = registry.backend;
-export const a5: Registry<Plugin>["build"] = registry.build;
-export const a6: Registry<Plugin>["layers"] = registry.layers;
-export const a7: Registry<Plugin>["plugins"] = registry.plugins;

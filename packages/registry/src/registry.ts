@@ -16,7 +16,7 @@ export type Maps<P extends Plugin> = {
     : { readonly [N in KeysOf<EntriesOf<P, K>>]: ValueAt<EntriesOf<P, K>, N> };
 };
 
-type Instance<C> = C extends new (...args: never[]) => infer I extends object ? I : never;
+type Instance<C> = C extends new (...args: never[]) => (infer I extends object) ? I : never;
 type Options<F> = F extends (...args: infer A) => unknown ? A : never;
 type Made<F extends Entries["backends"]> = Awaited<ReturnType<F>>;
 type NameOf<P extends Plugin, K extends Kind> = keyof Maps<P>[K] & string;
@@ -47,8 +47,8 @@ export type Registry<P extends Plugin> = Maps<P> & {
    * @throws FormatError with the JSON path of what is malformed
    * @throws UnknownNameError for a type or function that no plugin has
    */
-  build<N extends NameOf<P, "layers">>(json: LayerJson<N>): Instance<Maps<P>["layers"][N]>;
-  buildx(json: unknown): Instance<Maps<P>["layers"][NameOf<P, "layers">]>;
+  build<J extends LayerJson<NameOf<P, "layers">>>(json: J): Instance<Maps<P>["layers"][J["type"]]>;
+  build(json: unknown): Instance<Maps<P>["layers"][NameOf<P, "layers">]>;
 };
 
 /**

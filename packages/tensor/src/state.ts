@@ -7,14 +7,11 @@ interface SharedState {
   backend: Backend | null;
 }
 
-const key = Symbol.for("dl/1");
-
-declare global {
-  var [key]: SharedState | undefined;
-}
+const key: unique symbol = Symbol.for("dl/1");
+const holder: typeof globalThis & { [key]?: SharedState } = globalThis;
 
 /** One state for the process, even when two copies of this package are loaded. */
-export const state: SharedState = (globalThis[key] ??= { gradEnabled: true, nextId: 1, backend: null });
+export const state: SharedState = (holder[key] ??= { gradEnabled: true, nextId: 1, backend: null });
 
 /** Runs `body` with recording of gradients switched on or off, and switches back whatever happens. */
 export function withGradMode<T>(enabled: boolean, body: () => T): T {

@@ -38,6 +38,8 @@ export class Tensor implements View {
   requiresGrad = false;
   /** ∂loss/∂this, added up by `backward`; only leaves and tensors marked by `retainGrad` collect it. */
   grad: Tensor | null = null;
+  /** Set by `retainGrad`: `backward` keeps the gradient although this is no leaf. */
+  retainsGrad = false;
   /** What this tensor was computed by; `null` for leaves. */
   origin: Origin | null = null;
   /** When the value was last replaced (on the scale of `id`); 0 for never. */

@@ -54,8 +54,8 @@ interface IntegerFormat {
   readonly name: string;
   readonly bytes: number;
   readonly range: readonly [number, number];
-  read(view: DataView, at: number): number | bigint;
-  write(view: DataView, at: number, value: number): void;
+  readonly read: (view: DataView, at: number) => number | bigint;
+  readonly write: (view: DataView, at: number, value: number) => void;
 }
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView => new DataView(buffer, byteOffset, byteLength);
@@ -92,8 +92,8 @@ interface HalfFormat {
   readonly name: string;
   /** The smallest magnitude that would round to infinity. */
   readonly tooLarge: number;
-  widen(stored: Uint16Array): Float32Array;
-  narrow(data: Float32Array): Uint16Array;
+  readonly widen: (stored: Uint16Array) => Float32Array;
+  readonly narrow: (data: Float32Array) => Uint16Array;
 }
 
 /** A 16-bit float, which enters as float32 exactly, and is rounded (ties to even) when written. */
@@ -111,8 +111,8 @@ function half({ name, tooLarge, widen, narrow }: HalfFormat): FileDType {
   };
 }
 
-/** Every type we read, in safetensors' own order, which is also the reverse of the order of tensors in a file. */
-const types: readonly FileDType[] = [
+// Made when a file is read or written, so that importing runs nothing.
+const fileDTypeList = (): FileDType[] => [
   bool,
   plain("U8", "uint8", Uint8Array),
   plain("I8", "int8", Int8Array),
@@ -158,7 +158,8 @@ const types: readonly FileDType[] = [
   }),
 ];
 
-export const fileDTypes: ReadonlyMap<string, FileDType> = new Map(types.map((type) => [type.name, type]));
+/** Every type we read, by its name in files, in safetensors' own order (narrow ones first). */
+export const fileDTypes = (): ReadonlyMap<string, FileDType> => new Map(fileDTypeList().map((type) => [type.name, type]));
 
 const plainNames: Readonly<Record<DType, string>> = {
   bool: "BOOL",
@@ -171,6 +172,3 @@ const plainNames: Readonly<Record<DType, string>> = {
 
 /** The name under which a dtype of ours is written when nothing else is asked for. */
 export const plainFileDType = (dtype: DType): string => plainNames[dtype];
-
-/** Position of a type in safetensors' order. */
-export const fileRank = (type: FileDType): number => types.indexOf(type);

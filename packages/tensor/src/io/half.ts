@@ -1,3 +1,7 @@
+// What a NaN becomes whose payload does not reach the upper bits: without any it would read as infinity.
+const quietFloat16 = 0x200;
+const quietBfloat16 = 0x7fc0;
+
 /** Divides by 2^shift and rounds to nearest, ties to even. */
 function roundedShift(value: number, shift: number): number {
   const quotient = value >>> shift;
@@ -21,7 +25,7 @@ function toFloat16(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const exponent = ((bits >>> 23) & 0xff) - 112;
   const fraction = bits & 0x7fffff;
-  if (exponent === 0xff - 112) return sign | 0x7c00 | (fraction === 0 ? 0 : (fraction >>> 13) | 0x200);
+  if (exponent === 0xff - 112) return sign | 0x7c00 | (fraction === 0 ? 0 : fraction >>> 13 || quietFloat16);
   if (exponent < -10) return sign;
   if (exponent <= 0) return sign | roundedShift(fraction | 0x800000, 14 - exponent);
   return sign | Math.min(roundedShift((exponent << 23) | fraction, 13), 0x7c00);
@@ -30,7 +34,7 @@ function toFloat16(bits: number): number {
 function toBfloat16(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
-  if (magnitude > 0x7f800000) return sign | 0x7fc0 | (magnitude >>> 16);
+  if (magnitude > 0x7f800000) return sign | (magnitude >>> 16 === 0x7f80 ? quietBfloat16 : magnitude >>> 16);
   return sign | roundedShift(magnitude, 16);
 }
 

@@ -11,18 +11,16 @@ const maxDepth = 32;
 /** A header of 100 MB that is all brackets and digits must not become gigabytes of nodes. */
 const maxNodes = 4_000_000;
 
-const code = (character: string): number => character.charCodeAt(0);
-const codes = (characters: string): ReadonlySet<number> => new Set(Array.from(characters, code));
-const quote = code('"');
-const backslash = code("\\");
-const spaceCodes = codes(" \n\r\t");
-const numberCodes = codes("+-.0123456789eE");
+const quote = 0x22;
+const backslash = 0x5c;
+const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+const isNumberByte = (byte: number): boolean => (byte >= 0x30 && byte <= 0x39) || "+-.eE".includes(String.fromCharCode(byte));
 const numberGrammar = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$/;
-const words: ReadonlyMap<string, boolean | null> = new Map([
+const words: readonly (readonly [string, boolean | null])[] = [
   ["true", true],
   ["false", false],
   ["null", null],
-]);
+];
 
 /** Whether every surrogate has its partner, so that the text survives UTF-8. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
@@ -61,7 +59,7 @@ class Parser {
   }
 
   private skipSpace(): void {
-    while (this.at < this.end && spaceCodes.has(this.bytes[this.at])) this.at++;
+    while (this.at < this.end && isSpace(this.bytes[this.at])) this.at++;
   }
 
   /** The next character that is not white space, not yet consumed; empty at the end. */
@@ -154,7 +152,7 @@ class Parser {
 
   private number(): number {
     const start = this.at;
-    while (this.at < this.end && numberCodes.has(this.bytes[this.at])) this.at++;
+    while (this.at < this.end && isNumberByte(this.bytes[this.at])) this.at++;
     const text = this.decode(start, this.at);
     return numberGrammar.test(text) ? Number(text) : this.fail(start, `${text} is not a JSON number`);
   }

@@ -30,7 +30,7 @@ export const lengthBytes = 8;
 
 export const maxHeaderBytes = 100_000_000;
 
-const openBrace = "{".charCodeAt(0);
+const openBrace = 0x7b;
 
 const isMap = (value: JsonNode["value"]): value is ReadonlyMap<string, JsonNode> => value instanceof Map;
 
@@ -41,6 +41,7 @@ const fields = ["dtype", "shape", "data_offsets"] as const;
  * @throws FormatError with the byte offset
  */
 export function readLayout(bytes: Uint8Array, where: string): Layout {
+  const types = fileDTypes();
   const dataStart = findData(bytes, where);
   const header = parseJson(bytes, lengthBytes, dataStart, where);
   if (!isMap(header.value)) throw damaged(where, header.at, "the header is not a JSON object");
@@ -48,7 +49,7 @@ export function readLayout(bytes: Uint8Array, where: string): Layout {
   let metadata: Record<string, string> = {};
   for (const [name, node] of header.value) {
     if (name === metadataKey) metadata = readMetadata(node, where);
-    else entries.push(readEntry(name, node, dataStart, where));
+    else entries.push(readEntry(name, node, types, dataStart, where));
   }
   checkCoverage(entries, dataStart, bytes.length, where);
   return { entries, metadata };
@@ -78,7 +79,13 @@ function readMetadata({ at, value }: JsonNode, where: string): Record<string, st
   );
 }
 
-function readEntry(name: string, { at, value }: JsonNode, dataStart: number, where: string): Entry {
+function readEntry(
+  name: string,
+  { at, value }: JsonNode,
+  types: ReadonlyMap<string, FileDType>,
+  dataStart: number,
+  where: string,
+): Entry {
   const title = `tensor ${JSON.stringify(name)}`;
   if (!isMap(value)) throw damaged(where, at, `${title} is not described by an object`);
   for (const [key, extra] of value) {
@@ -89,9 +96,10 @@ function readEntry(name: string, { at, value }: JsonNode, dataStart: number, whe
     if (node === undefined) throw damaged(where, at, `${title} has no ${field}`);
     return node;
   });
-  const type = fileDTypes.get(String(typeNode.value));
+  const dtype = typeof typeNode.value === "string" ? typeNode.value : "that is not text";
+  const type = types.get(dtype);
   if (type === undefined) {
-    throw damaged(where, typeNode.at, `${title} has the unknown dtype ${String(typeNode.value)}`, `Known are ${[...fileDTypes.keys()].join(", ")}`);
+    throw damaged(where, typeNode.at, `${title} has a dtype ${dtype}`, `Known are ${[...types.keys()].join(", ")}`);
   }
   const shape = readSizes(shapeNode, `${title}: shape`, where);
   const offsets = readSizes(offsetsNode, `${title}: data_offsets`, where);

@@ -1,6 +1,6 @@
 import { UnknownNameError, ValueError } from "@dl/registry";
 import { damaged } from "./damaged.js";
-import { fileDTypes, fileRank, plainFileDType } from "./file-dtypes.js";
+import { fileDTypes, plainFileDType } from "./file-dtypes.js";
 import type { FileDType } from "./file-dtypes.js";
 import { checkHostArray } from "./host-array.js";
 import type { HostArray } from "./host-array.js";
@@ -38,7 +38,7 @@ export function decodeSafetensors(bytes: Uint8Array, where = "decodeSafetensors"
 }
 
 const where = "encodeSafetensors";
-const space = " ".charCodeAt(0);
+const space = 0x20;
 
 interface Piece {
   readonly name: string;
@@ -62,7 +62,7 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const pieces = collect(tensors);
-  const header = new TextEncoder().encode(JSON.stringify(describe(pieces, metadata)));
+  const header = new TextEncoder().encode(describe(pieces, metadata));
   const dataStart = lengthBytes + Math.ceil(header.length / 8) * 8;
   if (dataStart - lengthBytes > maxHeaderBytes) {
     throw new ValueError(where, `the header takes ${header.length} bytes, the format allows ${maxHeaderBytes}`, "Split the file");
@@ -82,6 +82,7 @@ export function encodeSafetensors(
 function collect(tensors: Iterable<readonly [string, HostArray]>): Piece[] {
   const pieces: Piece[] = [];
   const names = new Set<string>();
+  const types = fileDTypes();
   const encoder = new TextEncoder();
   for (const [name, host] of tensors) {
     checkText("the name", name);
@@ -89,7 +90,7 @@ function collect(tensors: Iterable<readonly [string, HostArray]>): Piece[] {
     if (names.has(name)) throw new ValueError(where, `the name "${name}" comes twice`, "Give every tensor a name of its own", { name });
     names.add(name);
     checkHostArray(where, name, host);
-    const type = typeFor(name, host);
+    const type = typeFor(name, host, types);
     const data = type.encode(host.data, (index, value) => {
       throw new ValueError(where, `"${name}" holds ${value} at position ${index}, which ${type.name} cannot`, `Write it as ${plainFileDType(host.dtype)}`, {
         name,
@@ -99,13 +100,18 @@ function collect(tensors: Iterable<readonly [string, HostArray]>): Piece[] {
     });
     pieces.push({ name, key: encoder.encode(name), type, shape: host.shape, data });
   }
-  return pieces.sort((a, b) => fileRank(b.type) - fileRank(a.type) || compareBytes(a.key, b.key));
+  const order = [...types.values()];
+  return pieces.sort((a, b) => order.indexOf(b.type) - order.indexOf(a.type) || compareBytes(a.key, b.key));
 }
 
-function typeFor(name: string, { dtype, fileDtype = plainFileDType(dtype) }: HostArray): FileDType {
-  const type = fileDTypes.get(fileDtype);
+function typeFor(
+  name: string,
+  { dtype, fileDtype = plainFileDType(dtype) }: HostArray,
+  types: ReadonlyMap<string, FileDType>,
+): FileDType {
+  const type = types.get(fileDtype);
   if (type?.dtype === dtype) return type;
-  const known = [...fileDTypes.values()].filter((candidate) => candidate.dtype === dtype).map((candidate) => candidate.name);
+  const known = [...types.values()].filter((candidate) => candidate.dtype === dtype).map((candidate) => candidate.name);
   throw new UnknownNameError(where, `"${name}" is ${dtype}, which is not stored as "${fileDtype}"`, `Use ${known.join(" or ")}`, {
     name,
     fileDtype,
@@ -118,20 +124,24 @@ function checkText(what: string, text: unknown): void {
   throw new ValueError(where, `${what} ${JSON.stringify(text)} is not valid text`, "Give a string without half surrogate pairs");
 }
 
-function describe(pieces: readonly Piece[], metadata: Readonly<Record<string, string>>): Record<string, unknown> {
+/** The header's JSON, put together by hand: an object would move names that look like numbers to the front. */
+function describe(pieces: readonly Piece[], metadata: Readonly<Record<string, string>>): string {
   const notes = Object.entries(metadata);
   for (const [key, text] of notes) {
     checkText("the metadata key", key);
     checkText(`the metadata of "${key}"`, text);
   }
+  const members = notes.length > 0 ? [member(metadataKey, metadata)] : [];
   let at = 0;
-  const described = pieces.map(({ name, type, shape, data }) => {
+  for (const { name, type, shape, data } of pieces) {
     const begin = at;
     at += data.byteLength;
-    return [name, { dtype: type.name, shape, data_offsets: [begin, at] }] as const;
-  });
-  return Object.fromEntries<unknown>([...(notes.length > 0 ? [[metadataKey, metadata] as const] : []), ...described]);
+    members.push(member(name, { dtype: type.name, shape, data_offsets: [begin, at] }));
+  }
+  return `{${members.join(",")}}`;
 }
+
+const member = (key: string, value: object): string => `${JSON.stringify(key)}:${JSON.stringify(value)}`;
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);

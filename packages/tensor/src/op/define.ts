@@ -11,7 +11,7 @@ export const opBrand: unique symbol = Symbol.for("dl/op");
 export type OpKind = "elementwise" | "kernel" | "view" | "composite";
 
 /** An op: a function on tensors that knows its name and kind, so that registries, suites and docs can list it. */
-export interface Op<A extends readonly never[] | readonly unknown[] = readonly never[]> {
+export interface Op<A extends readonly unknown[] = never> {
   (...args: A): Tensor;
   readonly name: string;
   readonly [opBrand]: OpKind;
@@ -27,7 +27,7 @@ interface Common<A extends readonly unknown[], O> {
   /** Splits public arguments into tensors and checked, normalised options. */
   readonly parse: (...args: A) => Parsed<O>;
   /** The gradient with respect to each input, written with differentiable ops. Without it the op is not differentiable, on purpose. */
-  readonly backward?: (context: BackwardContext<O>) => readonly (Tensor | null)[];
+  readonly backward?: undefined | ((context: BackwardContext<O>) => readonly (Tensor | null)[]);
 }
 
 export interface KernelSpec<A extends readonly unknown[], O> extends Common<A, O> {
@@ -44,12 +44,15 @@ export interface ViewSpec<A extends readonly unknown[], O> extends Common<A, O> 
   readonly view: (input: Tensor, options: O) => { shape: Shape; strides: Shape; offset: number };
 }
 
-/** Gives a function the name and marks of an op. */
-export function brandOp<A extends readonly unknown[], F extends (...args: A) => Tensor>(
-  call: F, name: string, kind: OpKind, differentiable: boolean,
-): F & Op<A> {
+interface Brand {
+  readonly name: string;
+  readonly [opBrand]: OpKind;
+}
+
+/** Gives a function the name and mark of an op. */
+export function brandOp<F extends object>(call: F, name: string, kind: OpKind): F & Brand {
   Object.defineProperty(call, "name", { value: name });
-  return Object.assign(call, { [opBrand]: kind, differentiable } as const);
+  return Object.assign(call, { [opBrand]: kind }) as F & Brand;
 }
 
 function ruleOf<A extends readonly unknown[], O>({ name, backward }: Common<A, O>): GradientRule<O> | null {
@@ -69,7 +72,7 @@ export function defineOp<A extends readonly unknown[], O>(spec: KernelSpec<A, O>
     forward(out.backend, inputs, out, options);
     return record(out, rule, inputs, options);
   };
-  return brandOp<A, typeof call>(call, name, "kernel", rule !== null);
+  return Object.assign(brandOp(call, name, "kernel"), { differentiable: rule !== null });
 }
 
 /** An op that only reads its input's memory another way; nothing is copied. */
@@ -82,10 +85,10 @@ export function defineView<A extends readonly unknown[], O>(spec: ViewSpec<A, O>
     const { shape, strides, offset } = view(inputs[0], options);
     return record(inputs[0].makeView(shape, strides, offset), rule, inputs, options);
   };
-  return brandOp<A, typeof call>(call, name, "view", rule !== null);
+  return Object.assign(brandOp(call, name, "view"), { differentiable: rule !== null });
 }
 
 /** An op composed of others: it has their gradients and runs wherever they run. */
 export function defineComposite<A extends readonly unknown[]>(name: string, call: (...args: A) => Tensor, { differentiable = true } = {}): Op<A> {
-  return brandOp<A, typeof call>(call, name, "composite", differentiable);
+  return Object.assign(brandOp(call, name, "composite"), { differentiable });
 }

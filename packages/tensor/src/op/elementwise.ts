@@ -17,13 +17,14 @@ import { sumTo } from "./sum-to.js";
 /** A formula over scalars, as `elementwise` takes it. Arguments with a default may be left out by callers. */
 export type Formula = (...operands: Expr[]) => Expr;
 
-type Operands<F extends Formula, T> = { [K in keyof Parameters<F>]: T };
+/** The formula's parameter list with another type in each place. */
+type Operands<P extends readonly unknown[], T> = { [K in keyof P]: T };
 
-export interface ElementwiseOp<F extends Formula = Formula> extends Op<Operands<F, Tensor | number>> {
-  (...operands: Operands<F, Tensor | number>): Tensor;
+export interface ElementwiseOp<P extends Expr[]> extends Op<Operands<P, Tensor | number>> {
+  (...operands: Operands<P, Tensor | number>): Tensor;
   /** Inside of another formula an op stands for its own. */
-  (...operands: Operands<F, Expr | number>): Expr;
-  readonly formula: F;
+  (...operands: Operands<P, Expr | number>): Expr;
+  readonly formula: (...operands: P) => Expr;
   /** Floating-point operations per element. */
   readonly flops: number;
 }
@@ -136,9 +137,10 @@ function specialize(name: string, formula: Formula, count: number, numbers: numb
  *
  * @example elementwise("softsign", (x) => x.div(x.abs().add(1)))
  */
-export function elementwise<F extends Formula>(name: string, formula: F): ElementwiseOp<F> {
+export function elementwise<P extends Expr[]>(name: string, formula: (...operands: P) => Expr): ElementwiseOp<P> {
+  const general = formula as Formula;
   const kernels: Kernel[] = [];
-  const kernelFor = (count: number, numbers: number): Kernel => (kernels[(count << 8) | numbers] ??= specialize(name, formula, count, numbers));
+  const kernelFor = (count: number, numbers: number): Kernel => (kernels[(count << 8) | numbers] ??= specialize(name, general, count, numbers));
 
   const call = (...operands: readonly (Tensor | number | Expr)[]): Tensor | Expr => {
     const tensors: Tensor[] = [];
@@ -150,7 +152,7 @@ export function elementwise<F extends Formula>(name: string, formula: F): Elemen
         numbers |= 1 << i;
         scalars.push(operand);
       } else if (isExpr(operand)) {
-        return formula(...(operands as readonly (Expr | number)[]).map(lift));
+        return general(...(operands as readonly (Expr | number)[]).map(lift));
       } else {
         tensors.push(operand);
       }
@@ -163,12 +165,12 @@ export function elementwise<F extends Formula>(name: string, formula: F): Elemen
   };
 
   const arity = Math.max(formula.length, 1);
-  const branded = brandOp(call as (...args: Operands<F, Tensor | number>) => Tensor, name, "elementwise", true);
-  // Both are worked out when asked for: importing an op must cost nothing.
+  const branded = brandOp(call, name, "elementwise");
+  // Worked out when asked for: importing an op must cost nothing.
   Object.defineProperties(branded, {
     differentiable: { get: () => kernelFor(arity, 0).isDifferentiable },
     flops: { get: () => kernelFor(arity, 0).program.flops },
     formula: { value: formula },
   });
-  return branded as ElementwiseOp<F>;
+  return branded as ElementwiseOp<P>;
 }

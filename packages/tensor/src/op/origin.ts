@@ -48,8 +48,11 @@ export class Origin<O = unknown> {
     return this.released;
   }
 
-  /** @throws StateError when an input was assigned a new value after this op used it */
-  backward(grad: Tensor, output: Tensor): readonly (Tensor | null)[] {
+  /**
+   * The gradients of the inputs in `needs`.
+   * @throws StateError when an input was assigned a new value after this op used it
+   */
+  backward(grad: Tensor, output: Tensor, needs: readonly boolean[]): readonly (Tensor | null)[] {
     const inputs = this.inputs;
     for (const input of inputs) {
       if (input.assignedAt > output.id) {
@@ -60,7 +63,6 @@ export class Origin<O = unknown> {
         );
       }
     }
-    const needs = inputs.map((input) => input.requiresGrad);
     return this.rule.backward({ grad, inputs, output, needs, options: this.options });
   }
 

@@ -47,7 +47,7 @@ const gatherChecked = defineOp({
   shape: ([, index]) => index.shape,
   dtype: ([x]) => x.dtype,
   forward: (backend, [x, index], out, { dim }) => { backend.gather(x, index, dim, out); },
-  backward: ({ grad, inputs: [x, index], options: { dim } }) => [scatterAddChecked(x.makeEmpty(x.shape, grad.dtype), dim, index, grad), null],
+  backward: ({ grad, inputs: [x, index], options: { dim } }): (Tensor | null)[] => [scatterAddChecked(x.makeEmpty(x.shape, grad.dtype), dim, index, grad), null],
 });
 
 const scatterAddChecked = defineOp({
@@ -59,7 +59,7 @@ const scatterAddChecked = defineOp({
     backend.copy(x, out);
     backend.scatterAdd(index, src, dim, out);
   },
-  backward: ({ grad, inputs: [, index], options: { dim } }) => [grad, null, gatherChecked(reachable(grad, dim, index), dim, index)],
+  backward: ({ grad, inputs: [, index], options: { dim } }): (Tensor | null)[] => [grad, null, gatherChecked(reachable(grad, dim, index), dim, index)],
 });
 
 /**

@@ -50,7 +50,7 @@ export const cat = defineOp({
 });
 
 /** Joins tensors of one shape along a new dim. */
-export const stack = defineComposite("stack", (tensors: readonly Tensor[], dim = 0): Tensor => {
+export const stack = defineComposite("stack", (tensors: readonly Tensor[], dim: number = 0): Tensor => {
   if (tensors.length === 0) throw new ValueError("stack", "got no tensors", "Give at least one");
   const d = normalizeDim("stack", dim, tensors[0].ndim + 1);
   return cat(tensors.map((x) => x.unsqueeze(d)), d);

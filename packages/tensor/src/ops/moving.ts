@@ -24,7 +24,7 @@ export const flip = defineOp({
     const offset = dims.reduce((at, d) => at + (x.shape[d] - 1) * x.strides[d], x.offset);
     backend.copy(reshaped(x, x.shape, strides, offset), out);
   },
-  backward: ({ grad, options: dims }) => [flip(grad, dims)],
+  backward: ({ grad, options: dims }): Tensor[] => [flip(grad, dims)],
 });
 
 export const examples = (): Example[] => [

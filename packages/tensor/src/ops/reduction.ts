@@ -64,10 +64,9 @@ interface ReductionSpec {
 const counted = (x: Tensor): DType => (isFloat(x.dtype) ? x.dtype : "int32");
 
 function defineReduction({ name, kind, dtype = (x) => x.dtype, needsElements = false, backward }: ReductionSpec): Reduction {
-  const parse = parser(name);
   return defineOp({
     name,
-    parse,
+    parse: parser(name),
     shape: ([x], options) => {
       if (needsElements) refuseEmpty(name, x, options.dims);
       return reducedShape(x.shape, options);
@@ -77,9 +76,8 @@ function defineReduction({ name, kind, dtype = (x) => x.dtype, needsElements = f
       const flat = x.shape.filter((_, d) => !dims.includes(d));
       backend.reduce(kind, null, [x], [], dims, contiguousView(out.buffer, out.dtype, flat));
     },
-    ...(backward && {
-      backward: ({ grad, inputs: [x], output, options }) => [backward(restore(grad, x, options), x, restore(output, x, options), options)],
-    }),
+    backward:
+      backward && (({ grad, inputs: [x], output, options }) => [backward(restore(grad, x, options), x, restore(output, x, options), options)]),
   });
 }
 

@@ -125,7 +125,7 @@ const clampPosition = (position: number, size: number): number => Math.min(Math.
  */
 export const slice = defineView({
   name: "slice",
-  parse: (x: Tensor, dim: number, start = 0, end = Infinity, step = 1) => {
+  parse: (x: Tensor, dim: number, start: number = 0, end: number = Infinity, step: number = 1) => {
     const d = normalizeDim("slice", dim, x.ndim);
     if (!Number.isInteger(start) || !(Number.isInteger(end) || end === Infinity)) {
       throw new ValueError("slice", `start ${start} and end ${end} are not whole numbers`, "Positions are whole numbers; leave end out for the rest");

@@ -1,6 +1,6 @@
 import { BackendError } from "@dl/registry";
 import type { TypedArray } from "../../dtype.js";
-import type { DeviceBuffer, View } from "../contract.js";
+import type { DeviceBuffer } from "../contract.js";
 
 const isTypedArray = (buffer: DeviceBuffer): buffer is TypedArray => ArrayBuffer.isView(buffer) && !(buffer instanceof DataView);
 

@@ -1,0 +1,107 @@
+import { ShapeError, StateError } from "@dl/registry";
+import { showShape, withGradMode } from "@dl/tensor";
+import type { Tensor } from "@dl/tensor";
+
+/** Every tensor on a path from `roots` back to where recording began, in order of creation: inputs before what they gave. */
+export function tape(roots: readonly Tensor[]): Tensor[] {
+  const seen = new Set<Tensor>();
+  const pending = roots.filter((root) => root.requiresGrad);
+  // An explicit stack: graphs may be tens of thousands of ops deep.
+  for (let x = pending.pop(); x !== undefined; x = pending.pop()) {
+    if (seen.has(x)) continue;
+    seen.add(x);
+    if (x.origin === null) continue;
+    for (const input of x.origin.inputs) if (input.requiresGrad && !seen.has(input)) pending.push(input);
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}
+
+/** The tensors of `order` through which some of `targets` are reached. */
+function leading(order: readonly Tensor[], targets: ReadonlySet<Tensor>): Set<Tensor> {
+  const result = new Set<Tensor>();
+  for (const x of order) {
+    if (targets.has(x) || (x.origin?.inputs.some((input) => result.has(input)) ?? false)) result.add(x);
+  }
+  return result;
+}
+
+function checkGradient(name: string, position: number, gradient: Tensor, input: Tensor): void {
+  const { shape } = gradient;
+  if (shape === input.shape) return;
+  if (shape.length !== input.shape.length || shape.some((size, d) => size !== input.shape[d])) {
+    throw new ShapeError(
+      "backward",
+      `"${name}" gave input ${position} of shape ${showShape(input.shape)} a gradient of shape ${showShape(shape)}`,
+      "Mend the op's backward: a gradient has the shape of its input",
+      { op: name, shapes: [input.shape, shape] },
+    );
+  }
+}
+
+export interface Sweep {
+  readonly roots: readonly Tensor[];
+  /** ∂loss/∂root for each root. */
+  readonly seeds: readonly Tensor[];
+  /** Only paths that end here are followed; all of them when left out. */
+  readonly targets?: ReadonlySet<Tensor>;
+  readonly createGraph: boolean;
+  readonly retainGraph: boolean;
+  /** Called once per tensor, when its gradient is complete. */
+  readonly visit: (x: Tensor, gradient: Tensor) => void;
+}
+
+/**
+ * Reverse sweep over the graph: each op's gradient runs once, after the gradients of everything made from its output have been
+ * added up.
+ */
+export function sweep({ roots, seeds, targets, createGraph, retainGraph, visit }: Sweep): void {
+  const order = tape(roots);
+  const wanted = targets === undefined ? null : leading(order, targets);
+  const gradients = new Map<Tensor, Tensor>();
+  const accumulate = (x: Tensor, gradient: Tensor): void => {
+    const sofar = gradients.get(x);
+    gradients.set(x, sofar === undefined ? gradient : sofar.add(gradient));
+  };
+  withGradMode(createGraph, () => {
+    roots.forEach((root, i) => { accumulate(root, seeds[i]); });
+    for (let i = order.length - 1; i >= 0; i--) {
+      const x = order[i];
+      const gradient = gradients.get(x);
+      if (gradient === undefined) continue;
+      // Complete by now, and of no use to anything that comes later in the sweep.
+      gradients.delete(x);
+      visit(x, gradient);
+      const { origin } = x;
+      if (origin === null) continue;
+      const { inputs } = origin;
+      const needs = inputs.map((input) => input.requiresGrad && (wanted === null || wanted.has(input)));
+      const parts = origin.backward(gradient, x, needs);
+      for (let k = 0; k < inputs.length; k++) {
+        const part = parts[k];
+        if (part === null || !needs[k]) continue;
+        checkGradient(origin.name, k, part, inputs[k]);
+        accumulate(inputs[k], part);
+      }
+    }
+  });
+  if (!retainGraph) for (const x of order) x.origin?.release();
+}
+
+/** The seed of a sweep: 1 for a scalar, otherwise what the caller gives. */
+export function seedFor(where: string, root: Tensor, given: Tensor | undefined): Tensor {
+  if (!root.requiresGrad) {
+    throw new StateError(where, "nothing that requires a gradient leads to this tensor", "Compute it from parameters, outside of noGrad");
+  }
+  if (given !== undefined) {
+    if (showShape(given.shape) !== showShape(root.shape)) {
+      throw new ShapeError(where, `the gradient has shape ${showShape(given.shape)}, the output ${showShape(root.shape)}`, "Give one of the output's shape", {
+        shapes: [root.shape, given.shape],
+      });
+    }
+    return given;
+  }
+  if (root.size !== 1) {
+    throw new ShapeError(where, `the output of shape ${showShape(root.shape)} is not a scalar`, "Reduce it with .mean() or .sum(), or pass its gradient", { shape: root.shape });
+  }
+  return root.makeEmpty(root.shape, root.dtype).add(1);
+}

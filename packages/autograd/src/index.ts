@@ -1,0 +1,15 @@
+export { backward, retainGrad } from "./backward.js";
+export type { BackwardOptions } from "./backward.js";
+export { customFunction } from "./custom.js";
+export type { CustomFunction } from "./custom.js";
+export { hessian, jacobian, jvp, vjp } from "./derivatives.js";
+export type { DerivativeOptions } from "./derivatives.js";
+export { grad } from "./grad.js";
+export type { GradOptions } from "./grad.js";
+export { gradcheck, gradgradcheck } from "./gradcheck.js";
+export type { GradcheckOptions } from "./gradcheck.js";
+export * as graph from "./graph.js";
+export type { GraphNode } from "./graph.js";
+export { minimize } from "./minimize.js";
+export type { MinimizeOptions, Minimum } from "./minimize.js";
+export { enableGrad, noGrad } from "./mode.js";

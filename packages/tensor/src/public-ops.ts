@@ -1,0 +1,16 @@
+// The ops that are functions. Those of everyday use are methods of Tensor instead: one spelling per op.
+export {
+  celu, elu, gelu, geluTanh, hardshrink, hardsigmoid, hardswish, hardtanh, leakyRelu, logSigmoid, mish, prelu, relu6, selu, silu,
+  softplus, softshrink, softsign, tanhshrink, threshold,
+} from "./ops/activation.js";
+export { ceil, floor, floorDivide, fmod, lerp, maximum, minimum, reciprocal, remainder, round, sign, trunc } from "./ops/arithmetic.js";
+export { isFinite, isInf, isNaN, logicalAnd, logicalNot, logicalOr, logicalXor, where } from "./ops/comparison.js";
+export {
+  acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, erf, expm1, log10, log1p, log2, logit, rsqrt, sin, sinh, tan, xlogy,
+} from "./ops/exponential.js";
+export { oneHot, takeAlongDim } from "./ops/indexing.js";
+export { cat, repeat, roll, stack, tile } from "./ops/joining.js";
+export { pad } from "./ops/pad.js";
+export type { PadMode, PadOptions } from "./ops/pad.js";
+export { logSumExp, norm } from "./ops/reduction.js";
+export type { Dims, NormOptions, ReduceOptions, VarianceOptions } from "./ops/reduction.js";
