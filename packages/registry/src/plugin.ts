@@ -12,11 +12,18 @@ export interface LayerClass {
 
 type AnyFunction = (...args: never[]) => unknown;
 
+/** A way to open a backend that can be asked first. */
+export interface BackendOpener {
+  isAvailable?(): boolean | Promise<boolean>;
+  create(...options: never[]): object;
+}
+
 /** What one entry of each kind has to be. Everything is structural: the registry knows no other package. */
 export interface Entries {
   layers: LayerClass;
   ops: AnyFunction;
-  backends: (...args: never[]) => object;
+  /** An opener, or a function of options that returns one, or the backend itself. */
+  backends: ((...options: never[]) => object) | BackendOpener;
   optimizers: new (...args: never[]) => object;
   losses: AnyFunction;
   datasets: object;
@@ -55,15 +62,14 @@ export function registeredName(kind: Kind, key: string, entry: object): string {
 
 function checkEntry(where: string, kind: Kind, key: string, entry: unknown): void {
   const described = `${SINGULAR[kind]} "${key}"`;
-  if (kind === "datasets" || kind === "recipes") {
+  const found = entry === null ? "null" : `of type ${typeof entry}`;
+  if (kind === "backends" || kind === "datasets" || kind === "recipes") {
     if ((typeof entry !== "object" && typeof entry !== "function") || entry === null) {
-      throw new FormatError(where, `${described} is ${String(entry)}`, "Give it an object that describes it");
+      throw new FormatError(where, `${described} is ${found}`, "Give it an object that describes it");
     }
     return;
   }
-  if (typeof entry !== "function") {
-    throw new FormatError(where, `${described} is ${entry === null ? "null" : `of type ${typeof entry}`}`, "Give it a function or a class");
-  }
+  if (typeof entry !== "function") throw new FormatError(where, `${described} is ${found}`, "Give it a function or a class");
   if (kind === "layers" && !("type" in entry && typeof entry.type === "string" && entry.type !== "")) {
     throw new FormatError(where, `${described} has no type`, `Add it to the class: static readonly type = "<package>/${key}";`);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { createRegistry, CONTRACT, definePlugin, FormatError, UnknownNameError, ValueError, type Plugin, type Registry } from "./index.js";
+import { BackendError, createRegistry, CONTRACT, definePlugin, FormatError, UnknownNameError, ValueError, type Plugin, type Registry } from "./index.js";
 
 class Linear {
   static readonly type = "nn/Linear";
@@ -157,9 +157,20 @@ describe("createRegistry", () => {
 
   test("backend awaits its factory with typed options", async () => {
     const backend = await registry.backend("wasm", { threads: 2 });
-    expectTypeOf(backend).toEqualTypeOf<{ name: "wasm"; threads: number }>();
+    expectTypeOf(backend).toExtend<{ name: "wasm"; threads: number }>();
     expect(backend).toStrictEqual({ name: "wasm", threads: 2 });
     await expect(registry.backend("wsam")).rejects.toThrow(/unknown backend "wsam"\. Did you mean "wasm"\?/);
+  });
+
+  test("backend opens what can be asked first, or refuses", async () => {
+    const opener = (threads = 1) => ({ name: "gpu", isAvailable: () => threads > 0, create: () => ({ name: "gpu" as const, threads }) });
+    const reference = { name: "reference", create: (options: { strict?: boolean } = {}) => Promise.resolve(options) };
+    const apps = createRegistry(definePlugin({ name: "acme", contract: 1, backends: { opener, reference } }));
+    const gpu = await apps.backend("opener", 3);
+    expectTypeOf(gpu).toExtend<{ name: "gpu"; threads: number }>();
+    expect(gpu).toStrictEqual({ name: "gpu", threads: 3 });
+    expect(await apps.backend("reference", { strict: true })).toStrictEqual({ strict: true });
+    await expect(apps.backend("opener", 0)).rejects.toThrow(BackendError);
   });
 });
 

@@ -1,7 +1,7 @@
 import { buildLayer, type LayerJson, type Lookup } from "./build.js";
-import { UnknownNameError, ValueError } from "./errors.js";
+import { BackendError, UnknownNameError, ValueError } from "./errors.js";
 import { unknownName } from "./names.js";
-import { type CONTRACT, checkPlugin, KINDS, registeredName, SINGULAR, type Entries, type Kind, type LayerClass, type Plugin } from "./plugin.js";
+import { type CONTRACT, checkPlugin, KINDS, registeredName, SINGULAR, type BackendOpener, type Entries, type Kind, type LayerClass, type Plugin } from "./plugin.js";
 
 type EntriesOf<P, K extends Kind> = P extends Partial<Readonly<Record<K, infer M>>> ? NonNullable<M> : never;
 type KeysOf<M> = M extends unknown ? keyof M & string : never;
@@ -17,8 +17,10 @@ export type Maps<P extends Plugin> = {
 };
 
 type Instance<C> = C extends new (...args: never[]) => (infer I extends object) ? I : never;
-type Options<F> = F extends (...args: infer A) => unknown ? A : never;
-type Made<F extends Entries["backends"]> = Awaited<ReturnType<F>>;
+type Options<F> = F extends (...options: infer A) => unknown ? A : F extends { create(...options: infer A): unknown } ? A : never;
+type Called<F> = F extends (...options: never[]) => infer R ? Awaited<R> : F;
+type Created<O> = O extends { create(...options: never[]): infer B } ? Awaited<B> : O;
+type Made<F> = Created<Called<F>> & object;
 type NameOf<P extends Plugin, K extends Kind> = keyof Maps<P>[K] & string;
 
 /** Everything an app was composed of. Made by `createRegistry`. */
@@ -34,8 +36,9 @@ export type Registry<P extends Plugin> = Maps<P> & {
   get<K extends Kind>(kind: K, name: string): Maps<P>[K][NameOf<P, K>];
 
   /**
-   * Makes the backend `name` from its factory and waits for it.
+   * Opens the backend `name` with the options that its entry takes.
    * @throws UnknownNameError with near matches and the plugins present
+   * @throws BackendError when it says that it is not available here
    */
   backend<N extends NameOf<P, "backends">>(name: N, ...options: Options<Maps<P>["backends"][N]>): Promise<Made<Maps<P>["backends"][N]>>;
   backend(name: string, options?: object): Promise<Made<Maps<P>["backends"][NameOf<P, "backends">]>>;
@@ -124,6 +127,19 @@ class Catalogue implements Lookup {
   }
 }
 
+const hasCreate = (value: object): value is BackendOpener => "create" in value && typeof value.create === "function";
+
+async function openBackend(lookup: Lookup, name: string, options: never[]): Promise<object> {
+  const where = "registry.backend";
+  const entry = lookup.find(where, "backends", name);
+  const opener = typeof entry === "function" ? await entry(...options) : entry;
+  if (!hasCreate(opener)) return opener;
+  if ((await opener.isAvailable?.()) === false) {
+    throw new BackendError(where, `backend "${name}" is not available here`, "Use another one", { backend: name });
+  }
+  return await opener.create(...(typeof entry === "function" ? [] : options));
+}
+
 /**
  * Composes plugins into the one list of an app. Names and types are inferred from the plugins passed.
  *
@@ -139,7 +155,7 @@ export function createRegistry<const P extends readonly Plugin[]>(...plugins: P)
     ...catalogue.tables,
     plugins: Object.freeze([...plugins]),
     get: (kind: Kind, name: string) => catalogue.find("registry.get", kind, name),
-    backend: async (name: string, ...options: unknown[]) => catalogue.find("registry.backend", "backends", name)(...(options as never[])),
+    backend: (name: string, ...options: never[]) => openBackend(catalogue, name, options),
     build: (json: unknown) => buildLayer(json, catalogue),
   };
   return Object.freeze(registry) as Registry<P[number]>;

@@ -159,8 +159,7 @@ export class Tensor implements View {
   /** Nested arrays; a number (or truth value) for a 0-d tensor. */
   toArray(): Nested { return nested(this); }
   toString(): string {
-    const suffix = this.origin !== null ? `, origin=${this.origin.name}` : this.requiresGrad ? ", requiresGrad=true" : "";
-    return formatTensor({ dtype: this.dtype, shape: this.shape, data: readNow(this) }, { suffix });
+    return formatTensor({ dtype: this.dtype, shape: this.shape, data: readNow(this) }, { requiresGrad: this.requiresGrad });
   }
 
   /** A fresh zero tensor on the same backend. @internal */

@@ -17,7 +17,7 @@ interface Point {
 }
 
 const PIECES_PER_SPAN = 5;
-const WOBBLE = 0.38;
+const WOBBLE = 0.32;
 const BOX = 20;
 
 /**
@@ -33,8 +33,8 @@ const mild = (random: Generator, spread: number): number => Math.max(-2, Math.mi
 
 /** A random hand: how the whole glyph leans, turns and stretches. */
 function hand(random: Generator): (point: Point) => Point {
-  const slant = 0.08 + mild(random, 0.2);
-  const width = 0.72 + mild(random, 0.11);
+  const slant = 0.08 + mild(random, 0.17);
+  const width = 0.72 + mild(random, 0.12);
   const half = mild(random, 0.06);
   // The rational form of a rotation by the angle 2·atan(half).
   const cos = (1 - half * half) / (1 + half * half);
@@ -84,11 +84,11 @@ function framing(paths: readonly (readonly Point[])[], random: Generator, image:
   const xs = paths.flatMap((path) => path.map(({ x }) => x));
   const ys = paths.flatMap((path) => path.map(({ y }) => y));
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = (BOX * (0.86 + mild(random, 0.04))) / Math.max(right - left, bottom - top);
+  const scale = (BOX * ((random.uniform() < 0.35 ? 0.64 : 0.9) + mild(random, 0.04))) / Math.max(right - left, bottom - top);
   return {
     scale,
-    dx: image / 2 - ((left + right) / 2) * scale + mild(random, 0.7),
-    dy: image / 2 - ((top + bottom) / 2) * scale + mild(random, 0.7),
+    dx: image / 2 - ((left + right) / 2) * scale + mild(random, 0.5),
+    dy: image / 2 - ((top + bottom) / 2) * scale + mild(random, 0.5),
   };
 }
 
@@ -97,7 +97,7 @@ export function write(glyph: Glyph, random: Generator, image: number): Line[] {
   const place = hand(random);
   const paths = glyph.strokes.map((stroke) => smooth(wobbled(stroke, random, place)));
   const { scale, dx, dy } = framing(paths, random, image);
-  const radius = Math.max(0.7, 1.25 + mild(random, 0.32));
+  const radius = Math.max(0.7, 1.25 + mild(random, 0.28));
   return paths.flatMap((path) => {
     const start = radius * (1 + mild(random, 0.12));
     const change = radius * mild(random, 0.15);

@@ -2,6 +2,7 @@ import { ValueError } from "@dl/registry";
 import { describe, expect, test } from "vitest";
 import { defaultGenerator, manualSeed } from "./default.js";
 import { Generator, isGenerator } from "./generator.js";
+import { sampleWithReplacement } from "./multinomial.js";
 import { philox4x32 } from "./philox.js";
 import type { GeneratorState } from "./state.js";
 
@@ -45,6 +46,19 @@ describe("SYS-07 a seed fixes every bit", () => {
     philox4x32(words, 0, 0, 0, 0, 0, 42, 0);
     expect(Array.from(words, () => rng.int(2 ** 32))).toEqual([...words]);
     expect(rng.state().position).toBe(4);
+  });
+
+  test("golden numbers of seed 42, computed by an independent program: a change here breaks every saved run", () => {
+    const rng = (): Generator => new Generator(42);
+    const narrow = new Float32Array(3);
+    rng().fillUniform(narrow);
+    expect([...narrow]).toEqual([0.6129598617553711, 0.4685865044593811, 0.07323169708251953]);
+    expect(rng().uniform()).toBe(0.6129598801477738);
+    expect(rng().normal()).toBeCloseTo(1.2345418209781556, 14);
+    expect(rng().int(1000)).toBe(643);
+    expect(rng().split("workers").state()).toMatchObject({ key: [1183700787, 363021646], stream: [4144246978, 3638228932] });
+    expect(rng().split(7).state()).toMatchObject({ key: [3653843052, 3002184663], stream: [1201781486, 2957483367] });
+    expect(rng().split().state()).toMatchObject({ key: [3043399268, 1987648918], stream: [3561427753, 519876294] });
   });
 
   test("same seed, same bits; another seed, others; all 53 bits of a seed count", () => {
@@ -209,6 +223,13 @@ describe("SYS-07 multinomial", () => {
     expect(new Set(pairs.keys())).toEqual(new Set(expected.keys()));
     const counts = [...expected.keys()].map((pair) => pairs.get(pair) ?? 0);
     expect(chiSquare(counts, [...expected.values()].map((p) => p * n))).toBeLessThan(critical[5]);
+  });
+
+  test("the ends of the unit interval select the first and the last outcome that can come", () => {
+    const weights = [0, 0, 0.3, 0, 0.7, 0];
+    expect([...sampleWithReplacement(weights, 1, { uniform: () => 0 })]).toEqual([2]);
+    expect([...sampleWithReplacement(weights, 1, { uniform: () => 1 - 2 ** -53 })]).toEqual([4]);
+    expect([...sampleWithReplacement([0.1, 0.2, 0.3, 0], 1, { uniform: () => 1 })]).toEqual([2]);
   });
 
   test("survives weights whose sum overflows or that underflow", () => {

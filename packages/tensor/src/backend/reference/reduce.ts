@@ -1,6 +1,6 @@
 import type { TypedArray } from "../../dtype.js";
 import type { Program } from "../../expr/program.js";
-import { sizeOf } from "../../shape.js";
+import { isContiguous, sizeOf } from "../../shape.js";
 import { contiguousView } from "../../view.js";
 import type { ReduceKind, View } from "../contract.js";
 import { arrayOf } from "./buffer.js";
@@ -119,6 +119,17 @@ function argFold(sign: 1 | -1, a: TypedArray, { kept, reduced }: Split, offset: 
   });
 }
 
+/** How many of `dims` form the end of the shape, if they do: [2, 3, 4] over dims 1 and 2 → 12 neighbours; otherwise 0. */
+function trailingLength(shape: readonly number[], dims: readonly number[]): number {
+  const first = shape.length - dims.length;
+  return dims.every((d, i) => d === first + i) ? sizeOf(shape.slice(first)) : 0;
+}
+
+/** The everyday case without any bookkeeping: contiguous lines, each reduced to one number. */
+function foldLines(fold: Fold, a: TypedArray, offset: number, length: number, out: TypedArray, at: number, count: number): void {
+  for (let k = 0; k < count; k++) out[at + k] = fold.run(fold.start, a, offset + k * length, 1, length);
+}
+
 /** See `Backend.reduce`. A formula in front is evaluated into a temporary first. */
 export function reduce(
   kind: ReduceKind, program: Program | null, inputs: readonly View[], scalars: readonly number[], dims: readonly number[], out: View,
@@ -133,15 +144,20 @@ export function reduce(
   }
   const view = inputs[0];
   const a = arrayOf(view);
-  const parts = split(view, dims);
   if (kind === "argmax" || kind === "argmin") {
-    argFold(kind === "argmax" ? 1 : -1, a, parts, view.offset, outArray, out.offset);
+    argFold(kind === "argmax" ? 1 : -1, a, split(view, dims), view.offset, outArray, out.offset);
     return;
   }
-  if (dims.some((d) => shape[d] === 0)) {
-    outArray.fill(folds[kind].start, out.offset, out.offset + sizeOf(out.shape));
-    return;
+  const fold = folds[kind];
+  const count = sizeOf(out.shape);
+  const line = isContiguous(shape, view.strides) ? trailingLength(shape, dims) : 0;
+  if (line > 0) {
+    foldLines(fold, a, view.offset, line, outArray, out.offset, count);
+  } else if (dims.some((d) => shape[d] === 0)) {
+    outArray.fill(fold.start, out.offset, out.offset + count);
+  } else {
+    const parts = split(view, dims);
+    const wholeRows = rowLength(parts.kept) > 1 && Math.abs(rowStep(parts.kept)) < Math.abs(rowStep(parts.reduced));
+    (wholeRows ? foldLanes : foldRuns)(fold, a, parts, view.offset, outArray, out.offset);
   }
-  const wholeRows = rowLength(parts.kept) > 1 && Math.abs(rowStep(parts.kept)) < Math.abs(rowStep(parts.reduced));
-  (wholeRows ? foldLanes : foldRuns)(folds[kind], a, parts, view.offset, outArray, out.offset);
 }

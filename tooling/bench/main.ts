@@ -1,0 +1,11 @@
+import { printRows } from "./measure.js";
+import { dispatchRows } from "./dispatch.js";
+import { kernelRows } from "./kernels.js";
+
+const sections: Readonly<Record<string, () => void>> = {
+  dispatch: () => { printRows("Dispatch on tiny tensors, reference backend", dispatchRows()); },
+  kernels: () => { printRows("Kernels, reference backend", kernelRows()); },
+};
+
+const wanted = process.argv.slice(2);
+for (const [name, run] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) run();
