@@ -132,12 +132,12 @@ const hasCreate = (value: object): value is BackendOpener => "create" in value &
 async function openBackend(lookup: Lookup, name: string, options: never[]): Promise<object> {
   const where = "registry.backend";
   const entry = lookup.find(where, "backends", name);
-  const opener = typeof entry === "function" ? await entry(...options) : entry;
+  const opener: object = typeof entry === "function" ? await Promise.resolve(entry(...options)) : entry;
   if (!hasCreate(opener)) return opener;
   if ((await opener.isAvailable?.()) === false) {
     throw new BackendError(where, `backend "${name}" is not available here`, "Use another one", { backend: name });
   }
-  return await opener.create(...(typeof entry === "function" ? [] : options));
+  return opener.create(...(typeof entry === "function" ? [] : options));
 }
 
 /**

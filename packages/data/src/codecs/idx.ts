@@ -1,6 +1,5 @@
 import { FormatError } from "@dl/registry";
-import type { DType, TypedArray } from "@dl/tensor";
-import type { HostArray } from "../host-array.js";
+import type { DType, HostArray, TypedArray } from "@dl/tensor";
 
 interface ElementType {
   readonly dtype: DType;

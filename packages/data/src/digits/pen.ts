@@ -17,8 +17,12 @@ interface Point {
 }
 
 const PIECES_PER_SPAN = 5;
+/** How far a control point strays, in units of the glyph's box. */
 const WOBBLE = 0.32;
-const BOX = 20;
+/** Share of the image that a digit fills: some people write small. */
+const LARGE = 0.64;
+const SMALL = 0.46;
+const SMALL_SHARE = 0.35;
 
 /**
  * About normal, mean 0 and variance 1: four uniforms. Only + − × ÷ and √ are used in drawing, which every engine
@@ -79,12 +83,13 @@ function smooth(points: readonly Point[]): Point[] {
   return path;
 }
 
-/** How to put the paths into the middle of the image, in a box of 20 pixels as MNIST's digits. */
+/** How to put the paths into the middle of the image. */
 function framing(paths: readonly (readonly Point[])[], random: Generator, image: number): { scale: number; dx: number; dy: number } {
   const xs = paths.flatMap((path) => path.map(({ x }) => x));
   const ys = paths.flatMap((path) => path.map(({ y }) => y));
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = (BOX * ((random.uniform() < 0.35 ? 0.64 : 0.9) + mild(random, 0.04))) / Math.max(right - left, bottom - top);
+  const share = (random.uniform() < SMALL_SHARE ? SMALL : LARGE) + mild(random, 0.03);
+  const scale = (image * share) / Math.max(right - left, bottom - top);
   return {
     scale,
     dx: image / 2 - ((left + right) / 2) * scale + mild(random, 0.5),

@@ -1,5 +1,5 @@
-import { constant, Expr, select } from "./expr.js";
-import type { PrimitiveName } from "./expr.js";
+import { constant, select } from "./expr.js";
+import type { Expr, PrimitiveName } from "./expr.js";
 
 /**
  * What a primitive gives: `same` promotes its operands, `float` promotes them to at least float32, `bool` is a truth value,

@@ -70,7 +70,7 @@ export const pad = defineComposite("pad", (x: Tensor, padding: readonly number[]
   const { mode = "constant", value = 0 } = options ?? {};
   const pairs = pairsByDim(x, padding).filter(([, [before, after]]) => before !== 0 || after !== 0);
   if (mode !== "constant") {
-    if (!Object.hasOwn(sources, mode)) throw new ValueError("pad", `unknown mode "${String(mode)}"`, "Use constant, reflect, replicate or circular", { mode });
+    if (!Object.hasOwn(sources, mode)) throw new ValueError("pad", `unknown mode "${mode}"`, "Use constant, reflect, replicate or circular", { mode });
     return pairs.reduce((padded, [dim, pair]) => padFrom(padded, dim, pair, mode), x);
   }
   const padded = (y: Tensor): Tensor => pairs.reduce((sofar, [dim, pair]) => padConstant(sofar, dim, pair), y);

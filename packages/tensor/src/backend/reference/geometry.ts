@@ -7,8 +7,9 @@ export interface Walk {
   readonly strides: readonly (readonly number[])[];
 }
 
-function mergeable(strides: readonly number[][], size: number, outer: readonly number[]): boolean {
-  return strides.every((own, v) => outer[v] === own[own.length - 1] * size);
+function mergeable(views: readonly View[], d: number, strides: readonly number[][], last: number, size: number): boolean {
+  for (let v = 0; v < views.length; v++) if (views[v].strides[d] !== strides[v][last] * size) return false;
+  return true;
 }
 
 /** Collapses `shape` to as few dims as possible; dims of size 1 vanish. At least one dim remains. */
@@ -18,21 +19,22 @@ export function collapse(shape: readonly number[], views: readonly View[]): Walk
   const strides: number[][] = views.map(() => []);
   for (let d = shape.length - 1; d >= 0; d--) {
     if (shape[d] === 1) continue;
-    const steps = views.map((view) => view.strides[d]);
     const last = sizes.length - 1;
-    if (last >= 0 && mergeable(strides, sizes[last], steps)) {
+    if (last >= 0 && mergeable(views, d, strides, last, sizes[last])) {
       sizes[last] *= shape[d];
     } else {
       sizes.push(shape[d]);
-      strides.forEach((own, v) => own.push(steps[v]));
+      for (let v = 0; v < views.length; v++) strides[v].push(views[v].strides[d]);
     }
   }
   if (sizes.length === 0) {
     sizes.push(1);
-    strides.forEach((own) => own.push(0));
+    for (const own of strides) own.push(0);
   }
-  sizes.reverse();
-  strides.forEach((own) => own.reverse());
+  if (sizes.length > 1) {
+    sizes.reverse();
+    for (const own of strides) own.reverse();
+  }
   return { shape: sizes, strides };
 }
 

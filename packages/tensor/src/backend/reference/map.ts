@@ -34,7 +34,7 @@ const plans = new Map<number, Map<Typing, Plan>>();
 
 function planOf(program: Program, typing: Typing): Plan {
   let byTyping = plans.get(program.id);
-  if (byTyping === undefined) plans.set(program.id, (byTyping = new Map()));
+  if (byTyping === undefined) plans.set(program.id, (byTyping = new Map<Typing, Plan>()));
   let plan = byTyping.get(typing);
   if (plan === undefined) byTyping.set(typing, (plan = makePlan(program, typing)));
   return plan;

@@ -1,0 +1,16 @@
+export { datasetNamed, datasets } from "./catalogue.js";
+export type { DatasetEntry, DatasetFile, DownloadedDataset, GeneratedDataset } from "./catalogue.js";
+export { crc32 } from "./codecs/crc32.js";
+export { gunzip, isGzip } from "./codecs/gzip.js";
+export { decodeIdx } from "./codecs/idx.js";
+export { DataLoader } from "./data-loader.js";
+export type { DataLoaderOptions, DataLoaderState } from "./data-loader.js";
+export { Dataset } from "./dataset.js";
+export type { BatchSource } from "./dataset.js";
+export { digits } from "./digits/digits.js";
+export type { DigitsOptions, Splits } from "./digits/digits.js";
+export { decodeMnist } from "./mnist.js";
+export { data } from "./plugin.js";
+export { randomSplit } from "./random-split.js";
+export { TensorDataset } from "./tensor-dataset.js";
+export type { Batch } from "./tensor-dataset.js";

@@ -1,0 +1,86 @@
+import { StateError, ValueError } from "@dl/registry";
+import type { LayerJson } from "@dl/registry";
+import { isTensor, opBrand } from "@dl/tensor";
+import { asSkeleton } from "../init/skeleton.js";
+import type { Module } from "./module.js";
+import type { Layer } from "./layer.js";
+import { isModule, joinPath, membersOf } from "./walk.js";
+
+/** The class's own type: an inherited one would bring back the parent. */
+function typeOf(layer: Module): string {
+  const { constructor } = layer;
+  const type: unknown = Object.hasOwn(constructor, "type") ? Reflect.get(constructor, "type") : undefined;
+  if (typeof type !== "string" || type === "") {
+    throw new StateError(constructor.name, "the class has no type, so files cannot name it", `Add one line to it: static readonly type = "my-package/${constructor.name}";`);
+  }
+  return type;
+}
+
+const isPlain = (value: object): boolean => [null, Object.prototype].includes(Object.getPrototypeOf(value) as object | null);
+
+function nameOfFunction(where: string, value: object, path: string): { readonly function: string } {
+  if (opBrand in value && "name" in value && typeof value.name === "string") return { function: value.name };
+  throw new ValueError(where, `${path} is a function that is no op`, "Define it with elementwise, defineOp or defineComposite, so that it has a name in files", { path });
+}
+
+function objectToJson(where: string, value: object, path: string): unknown {
+  const keys = Object.keys(value);
+  if (keys.includes("type") && keys.includes("args")) throw new ValueError(where, `${path} looks like a layer's JSON`, "Pass the layer itself", { path });
+  if (keys.length === 1 && keys[0] === "function") throw new ValueError(where, `${path} looks like the name of a function`, "Pass the function itself", { path });
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, argToJson(where, item, `${path}.${key}`)]));
+}
+
+function argToJson(where: string, value: unknown, path: string): unknown {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (typeof value === "function") return nameOfFunction(where, value, path);
+  if (isModule(value)) return value.toJSON();
+  if (isTensor(value)) throw new ValueError(where, `${path} is a tensor`, "Pass sizes and options; values travel in the weights file", { path });
+  if (Array.isArray(value)) return value.map((item, i) => argToJson(where, item, `${path}[${i}]`));
+  if (typeof value === "object" && isPlain(value)) return objectToJson(where, value, path);
+  const found = typeof value === "object" ? `an instance of ${value.constructor.name}` : String(value);
+  throw new ValueError(where, `${path} is ${found}, which JSON cannot hold`, "Pass numbers, strings, arrays, plain objects, modules or ops", { path });
+}
+
+const modulesByPath = (module: Module): Map<string, Module> =>
+  new Map([...membersOf(module)].flatMap(({ path, value }) => (isModule(value) ? [[path, value] as const] : [])));
+
+const argsOf = (module: Module): unknown => ("args" in module ? (module as Layer).args : []);
+
+const sameArgs = (a: Module, b: Module): boolean =>
+  JSON.stringify(argToJson(a.constructor.name, argsOf(a), "args")) === JSON.stringify(argToJson(b.constructor.name, argsOf(b), "args"));
+
+/** Adds to `found` the modules below `own` that are not what construction makes. */
+function collectReplaced(own: Module, made: Module, prefix: string, found: Record<string, LayerJson>): void {
+  const present = modulesByPath(own);
+  const originals = modulesByPath(made);
+  for (const path of new Set([...present.keys(), ...originals.keys()])) {
+    const child = present.get(path);
+    const original = originals.get(path);
+    const at = joinPath(prefix, path);
+    if (child === undefined || original === undefined) {
+      const fact = `the submodule "${at}" was ${child === undefined ? "taken away" : "added"} after construction`;
+      throw new StateError(own.constructor.name, fact, "Make it in the constructor; replacing a submodule is fine", { path: at });
+    }
+    if (child === original) continue;
+    if (child.constructor === original.constructor && sameArgs(child, original)) collectReplaced(child, original, at, found);
+    else found[at] = child.toJSON();
+  }
+}
+
+/** Compares with a layer freshly made from the same arguments; a layer without submodules has none to replace. */
+function replacedChildren(layer: Layer): Record<string, LayerJson> {
+  const found: Record<string, LayerJson> = {};
+  if (modulesByPath(layer).size === 0) return found;
+  const made: unknown = asSkeleton(() => Reflect.construct(layer.constructor, layer.args) as unknown);
+  if (isModule(made)) collectReplaced(layer, made, "", found);
+  return found;
+}
+
+export function layerToJson(layer: Layer): LayerJson {
+  const type = typeOf(layer);
+  const args = layer.args.map((arg, i) => argToJson(type, arg, `args[${i}]`));
+  const children = replacedChildren(layer);
+  return Object.keys(children).length > 0 ? { type, args, children } : { type, args };
+}

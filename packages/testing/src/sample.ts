@@ -1,0 +1,31 @@
+import { Generator, sizeOf, tensor } from "@dl/tensor";
+import type { Backend, DType, Example, Nested, Tensor } from "@dl/tensor";
+import { CheckError } from "./check.js";
+
+export interface Sampling {
+  readonly backend: Backend;
+  /** float64 in place of float32, as gradient checks need it. Default false. */
+  readonly wide?: boolean;
+}
+
+const seed = 1;
+
+const widened = (dtype: DType | undefined, wide: boolean): DType | undefined => (wide && dtype === "float32" ? "float64" : dtype);
+
+function fromValues(values: Nested, dtype: DType | undefined, { backend, wide = false }: Sampling): Tensor {
+  const made = tensor(values, { backend, ...(dtype && { dtype }) });
+  return wide && made.dtype === "float32" ? tensor(values, { backend, dtype: "float64" }) : made;
+}
+
+/** The inputs of an example: its values, or numbers drawn from its range, the same ones every time. */
+export function sampleInputs(example: Example, sampling: Sampling): Tensor[] {
+  const { inputs, shapes, dtypes, range: [low, high] = [-2, 2] } = example;
+  if (inputs !== undefined) return inputs.map((values, i) => fromValues(values, dtypes?.[i], sampling));
+  if (shapes === undefined) throw new CheckError(`example of ${example.op.name}`, "it has neither inputs nor shapes", "Give one of them");
+  const generator = new Generator(seed);
+  return shapes.map((shape, i) => {
+    const drawn = new Float64Array(sizeOf(shape));
+    generator.fillUniform(drawn, low, high);
+    return tensor(drawn, { shape, backend: sampling.backend, dtype: widened(dtypes?.[i] ?? "float32", sampling.wide ?? false) });
+  });
+}
