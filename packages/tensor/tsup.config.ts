@@ -1,3 +1,3 @@
 import { libraryBuild } from "../../tooling/tsup.base.js";
 
-export default libraryBuild();
+export default libraryBuild(["src/index.ts", "src/ops/index.ts"]);

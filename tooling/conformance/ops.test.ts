@@ -1,4 +1,4 @@
-import { coreExamples, coreOps } from "@dl/tensor";
+import { coreExamples, coreOps } from "@dl/tensor/ops";
 import { isGradientChecked, testOp } from "@dl/testing";
 import { bindSuite } from "@dl/testing/vitest";
 import { describe, expect, test } from "vitest";

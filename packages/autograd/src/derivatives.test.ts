@@ -5,7 +5,7 @@ import { customFunction } from "./custom.js";
 import { hessian, jacobian, jvp, vjp } from "./derivatives.js";
 import { grad } from "./grad.js";
 import { gradcheck, gradgradcheck } from "./gradcheck.js";
-import { toDot, trace } from "./graph.js";
+import { graph } from "./graph.js";
 import { minimize } from "./minimize.js";
 
 const float64 = (values: number[]): Tensor => tensor(values, { dtype: "float64" });
@@ -91,10 +91,10 @@ describe("tools", () => {
   test("OPT-08: the graph prints each node's value and gradient", () => {
     const [a, b] = [tensor(2, { requiresGrad: true }), tensor(3, { requiresGrad: true })];
     const e = a.add(b).mul(b.add(1));
-    const dot = toDot(e, { a, b, e });
+    const dot = graph.toDot(e, { a, b, e });
     expect(dot).toContain("a (leaf)\\nvalue 2");
     expect(dot).toContain("e (mul)\\nvalue 20");
-    expect(trace(e).map((node) => node.op)).toEqual(["leaf", "leaf", "add", "add", "mul"]);
+    expect(graph.trace(e).map((node) => node.op)).toEqual(["leaf", "leaf", "add", "add", "mul"]);
     expect(dot.match(/->/g)).toHaveLength(5);
   });
 

@@ -20,7 +20,7 @@ const scalarOf = (x: Tensor | null): number | null => (x?.size === 1 ? x.item() 
  * Every node of the graph that leads to `output`, in order of computation.
  * @param names labels for tensors, as in `{ a, b, c }`
  */
-export function trace(output: Tensor, names: Readonly<Record<string, Tensor>> = {}): GraphNode[] {
+function trace(output: Tensor, names: Readonly<Record<string, Tensor>> = {}): GraphNode[] {
   const labels = new Map(Object.entries(names).map(([name, x]) => [x, name]));
   return tape([output]).map((x) => ({
     id: x.id,
@@ -43,9 +43,12 @@ function labelOf({ op, name, shape, value, gradient }: GraphNode): string {
 }
 
 /** The graph in Graphviz's DOT language, with each node's op, value and gradient. Call it before the graph is freed, or with `retainGraph`. */
-export function toDot(output: Tensor, names: Readonly<Record<string, Tensor>> = {}): string {
+function toDot(output: Tensor, names: Readonly<Record<string, Tensor>> = {}): string {
   const nodes = trace(output, names);
   const lines = nodes.map((node) => `  n${node.id} [label="${labelOf(node).replaceAll('"', '\\"')}"];`);
   const edges = nodes.flatMap((node) => node.inputs.map((input) => `  n${input} -> n${node.id};`));
   return ["digraph {", "  rankdir=LR; node [shape=box];", ...lines, ...edges, "}"].join("\n");
 }
+
+/** Pictures of the graph behind a tensor. */
+export const graph = { toDot, trace };

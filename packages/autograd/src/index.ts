@@ -8,7 +8,7 @@ export { grad } from "./grad.js";
 export type { GradOptions } from "./grad.js";
 export { gradcheck, gradgradcheck } from "./gradcheck.js";
 export type { GradcheckOptions } from "./gradcheck.js";
-export * as graph from "./graph.js";
+export { graph } from "./graph.js";
 export type { GraphNode } from "./graph.js";
 export { minimize } from "./minimize.js";
 export type { MinimizeOptions, Minimum } from "./minimize.js";

@@ -68,13 +68,13 @@ const mnist: DownloadedDataset = {
   samples: { train: 60_000, test: 10_000 },
   licence: "Not stated by its authors; widely redistributed, several libraries state CC BY-SA 3.0",
   reference: "LeCun, Bottou, Bengio and Haffner, 1998, Gradient-based learning applied to document recognition",
-  files: idxFiles("mnist", ["https://storage.googleapis.com/cvdf-datasets/mnist", "https://ossci-datasets.s3.amazonaws.com/mnist"], {
+  files: /* @__PURE__ */ idxFiles("mnist", ["https://storage.googleapis.com/cvdf-datasets/mnist", "https://ossci-datasets.s3.amazonaws.com/mnist"], {
     "train-images-idx3": [9_912_422, "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"],
     "train-labels-idx1": [28_881, "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"],
     "t10k-images-idx3": [1_648_877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"],
     "t10k-labels-idx1": [4_542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"],
   }),
-  decode: idxSplits("mnist"),
+  decode: /* @__PURE__ */ idxSplits("mnist"),
 };
 
 const fashionMnist: DownloadedDataset = {
@@ -85,13 +85,13 @@ const fashionMnist: DownloadedDataset = {
   samples: { train: 60_000, test: 10_000 },
   licence: "MIT (Zalando SE)",
   reference: "Xiao, Rasul and Vollgraf, 2017, arXiv:1708.07747",
-  files: idxFiles("fashion-mnist", ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com"], {
+  files: /* @__PURE__ */ idxFiles("fashion-mnist", ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com"], {
     "train-images-idx3": [26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"],
     "train-labels-idx1": [29_515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"],
     "t10k-images-idx3": [4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"],
     "t10k-labels-idx1": [5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"],
   }),
-  decode: idxSplits("fashion-mnist"),
+  decode: /* @__PURE__ */ idxSplits("fashion-mnist"),
 };
 
 const drawnDigits: GeneratedDataset = {

@@ -128,8 +128,8 @@ export class DataLoader<Batch> implements AsyncIterable<Batch> {
     };
     while (mine.position < end) {
       while (asked < end && ahead.length <= this.#prefetch) ask();
-      const outcome = await ahead[0];
-      ahead.shift();
+      const [due] = ahead.splice(0, 1);
+      const outcome = await due;
       if (!outcome.ok) throw outcome.error;
       advance({ ...mine, position: Math.min(mine.position + this.batchSize, end) });
       yield outcome.value;

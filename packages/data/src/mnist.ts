@@ -12,7 +12,9 @@ function decodeImages(bytes: Uint8Array, where: string): { data: Float32Array; s
   if (dtype !== "uint8" || shape.length !== 3) {
     throw new FormatError(where, `expected uint8 images of shape [N, height, width], got ${dtype} of shape [${shape.join(", ")}]`, "Give the images file", { offset: 0 });
   }
-  return { data: Float32Array.from(data, (grey) => grey / 255), shape: [shape[0], 1, shape[1], shape[2]] };
+  const x = new Float32Array(data.length);
+  for (let i = 0; i < x.length; i++) x[i] = data[i] / 255;
+  return { data: x, shape: [shape[0], 1, shape[1], shape[2]] };
 }
 
 function decodeLabels(bytes: Uint8Array, where: string): Int32Array {

@@ -107,20 +107,35 @@ function construct(Layer: LayerClass, args: unknown[], path: string): object {
   }
 }
 
+interface Slot {
+  readonly value: unknown;
+  /** Whether the new value was taken. */
+  readonly set: (value: object) => boolean;
+}
+
+/** The entry `name` of an object, array or map; inherited ones do not count. */
+function slotIn(owner: unknown, name: string): Slot | undefined {
+  if (owner instanceof Map) {
+    const map: Map<unknown, unknown> = owner;
+    const key = [...map.keys()].find((candidate) => String(candidate) === name);
+    return key === undefined ? undefined : { value: map.get(key), set: (value) => map.set(key, value).has(key) };
+  }
+  if (typeof owner !== "object" || owner === null || !Object.hasOwn(owner, name)) return undefined;
+  return { value: Reflect.get(owner, name), set: (value) => Reflect.set(owner, name, value) };
+}
+
 /** Replaces the field at `fieldPath`, through objects, arrays and maps. It must be there already. */
 function setField(root: object, fieldPath: string, value: object, path: string): void {
-  const keys = fieldPath.split(".");
-  const last = keys.length - 1;
-  let owner: unknown = root;
-  for (const [depth, key] of keys.entries()) {
-    const entries: unknown = owner instanceof Map ? Object.fromEntries(owner) : owner;
-    if (typeof entries !== "object" || entries === null || UNSAFE_KEYS.includes(key) || !Object.hasOwn(entries, key)) {
-      throw malformed(path, `there is no field "${keys.slice(0, depth + 1).join(".")}" to replace`, "The file was written by another version of the layer");
+  const names = fieldPath.split(".");
+  let slot: Slot = { value: root, set: () => false };
+  for (const [depth, name] of names.entries()) {
+    const next = slotIn(slot.value, name);
+    if (next === undefined) {
+      throw malformed(path, `there is no field "${names.slice(0, depth + 1).join(".")}" to replace`, "The file was written by another version of the layer");
     }
-    if (depth < last) owner = Reflect.get(entries, key);
-    else if (owner instanceof Map) owner.set(key, value);
-    else if (!Reflect.set(entries, key, value)) throw malformed(path, `the field "${fieldPath}" cannot be replaced`, "It is read-only");
+    slot = next;
   }
+  if (!slot.set(value)) throw malformed(path, `the field "${fieldPath}" cannot be replaced`, "It is read-only");
 }
 
 export function buildLayer(json: unknown, lookup: Lookup): object {

@@ -22,7 +22,8 @@ class Sequential {
 
 class Wrapper {
   static readonly type = "nn/Wrapper";
-  readonly named = new Map<string, object>([["first", new Linear(1, 1)]]);
+  readonly named = new Map<string | number, object>([["first", new Linear(1, 1)], [2, new Linear(1, 1)]]);
+  readonly frozen = Object.freeze([new Linear(1, 1)]);
   inner: object = new Sequential(new Linear(1, 1));
   readonly options: unknown;
   constructor(options?: unknown) {
@@ -202,10 +203,10 @@ describe("build", () => {
   });
 
   test("children replace submodules in objects, arrays and maps", () => {
-    const built = registry.build({ type: "nn/Wrapper", args: [], children: { "inner.layers.0": linear, "named.first": linear } });
+    const built = registry.build({ type: "nn/Wrapper", args: [], children: { "inner.layers.0": linear, "named.first": linear, "named.2": linear } });
     const expected = new Linear(2, 3, { bias: false });
     expect(built.inner).toStrictEqual(new Sequential(expected));
-    expect(built.named.get("first")).toStrictEqual(expected);
+    expect([...built.named]).toStrictEqual([["first", expected], [2, expected]]);
     expect(registry.build({ type: "nn/Wrapper", args: [], children: { inner: linear } }).inner).toStrictEqual(expected);
   });
 
@@ -222,6 +223,8 @@ describe("build", () => {
     ["a function that is no name", { type: "nn/Wrapper", args: [{ function: 3 }] }, /at \$\.args\[0\]\.function: expected the name of an op or a loss, got 3/],
     ["__proto__", JSON.parse('{"type":"nn/Wrapper","args":[{"__proto__":{}}]}'), /at \$\.args\[0\]\.__proto__: the key is not allowed/],
     ["a child that is not there", { type: "nn/Wrapper", args: [], children: { "inner.body.0": linear } }, /at \$\.children\["inner\.body\.0"\]: there is no field "inner\.body"/],
+    ["a child that is frozen", { type: "nn/Wrapper", args: [], children: { "frozen.0": linear } }, /the field "frozen\.0" cannot be replaced/],
+    ["a child that no map has", { type: "nn/Wrapper", args: [], children: { "named.3": linear } }, /there is no field "named\.3"/],
     ["a child through the prototype", { type: "nn/Wrapper", args: [], children: { "constructor.type": linear } }, /there is no field "constructor"/],
     ["children that are no object", { type: "nn/Wrapper", args: [], children: [] }, /at \$\.children: expected an object of layers by path/],
     ["bottomless nesting", { type: "nn/Wrapper", args: [deep] }, /nests deeper than 256 levels/],

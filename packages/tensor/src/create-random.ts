@@ -4,6 +4,7 @@ import type { TensorOptions } from "./create.js";
 import type { TypedArray } from "./dtype.js";
 import { defaultGenerator } from "./random/default.js";
 import type { Generator } from "./random/generator.js";
+import { fillBernoulli, fillInt, sampleIndices } from "./random/sampling.js";
 import { readNow } from "./read.js";
 import { showShape } from "./shape.js";
 import type { Shape } from "./shape.js";
@@ -40,13 +41,13 @@ export function randn(shape: Shape, options?: RandomOptions): Tensor {
 /** Whole numbers in [low, high), int32. */
 export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor {
   const [generator, rest] = split(options);
-  return build("randint", shape, rest, (data) => { generator.fillInt(data, low, high); }, "int32");
+  return build("randint", shape, rest, (data) => { fillInt(generator, data, low, high); }, "int32");
 }
 
 /** 1 with probability p, a number or one per element; float32. */
 export function bernoulli(shape: Shape, p: number | ArrayLike<number>, options?: RandomOptions): Tensor {
   const [generator, rest] = split(options);
-  return build("bernoulli", shape, rest, (data) => { generator.fillBernoulli(data, p); });
+  return build("bernoulli", shape, rest, (data) => { fillBernoulli(generator, data, p); });
 }
 
 /** The numbers 0 … n − 1 in random order, int32. */
@@ -71,6 +72,6 @@ export function multinomial(weights: Tensor, numSamples: number, options: Random
   const rows = weights.ndim === 1 ? 1 : weights.shape[0];
   const shape = weights.ndim === 1 ? [numSamples] : [rows, numSamples];
   return build("multinomial", shape, rest, (data) => {
-    for (let i = 0; i < rows; i++) data.set(generator.multinomial(values.subarray(i * width, (i + 1) * width), numSamples, replacement), i * numSamples);
+    for (let i = 0; i < rows; i++) data.set(sampleIndices(generator, values.subarray(i * width, (i + 1) * width), numSamples, replacement), i * numSamples);
   }, "int32");
 }

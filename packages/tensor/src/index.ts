@@ -24,7 +24,6 @@ export { example } from "./op/example.js";
 export type { Example, ExampleSpec, Nested } from "./op/example.js";
 export { Origin } from "./op/origin.js";
 export type { BackwardContext, GradientRule } from "./op/origin.js";
-export { coreExamples, coreOps } from "./ops/index.js";
 export * from "./public-ops.js";
 export { defaultGenerator, manualSeed } from "./random/default.js";
 export { Generator, isGenerator } from "./random/generator.js";

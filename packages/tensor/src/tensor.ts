@@ -9,13 +9,12 @@ import * as arithmetic from "./ops/arithmetic.js";
 import * as comparison from "./ops/comparison.js";
 import * as exponential from "./ops/exponential.js";
 import * as activation from "./ops/activation.js";
-import * as indexing from "./ops/indexing.js";
-import * as joining from "./ops/joining.js";
+import { gather } from "./ops/indexing.js";
 import { matmul } from "./ops/matmul.js";
-import * as moving from "./ops/moving.js";
+import { clone } from "./ops/moving.js";
 import { moveTo } from "./ops/move-to.js";
 import * as reduction from "./ops/reduction.js";
-import type { Dims, ReduceOptions, VarianceOptions } from "./ops/reduction.js";
+import type { Dims, ReduceOptions } from "./ops/reduction.js";
 import * as views from "./ops/views.js";
 import { logSoftmax, softmax } from "./ops/softmax.js";
 import { cast } from "./ops/cast.js";
@@ -98,17 +97,11 @@ export class Tensor implements View {
   // Reductions: over all dims, one, or several.
   sum(dims?: Dims, options?: ReduceOptions): Tensor { return reduction.sum(this, dims, options); }
   mean(dims?: Dims, options?: ReduceOptions): Tensor { return reduction.mean(this, dims, options); }
-  prod(dims?: Dims, options?: ReduceOptions): Tensor { return reduction.prod(this, dims, options); }
   /** Largest values; ties share the gradient evenly, as torch.amax. */
   max(dims?: Dims, options?: ReduceOptions): Tensor { return reduction.max(this, dims, options); }
   min(dims?: Dims, options?: ReduceOptions): Tensor { return reduction.min(this, dims, options); }
   /** Index of the first largest value along `dim`, or in the flattened tensor; int32. */
   argmax(dim?: number, options?: ReduceOptions): Tensor { return reduction.argmax(this, dim, options); }
-  argmin(dim?: number, options?: ReduceOptions): Tensor { return reduction.argmin(this, dim, options); }
-  variance(dims?: Dims, options?: VarianceOptions): Tensor { return reduction.variance(this, dims, options); }
-  std(dims?: Dims, options?: VarianceOptions): Tensor { return reduction.std(this, dims, options); }
-  all(dims?: Dims, options?: ReduceOptions): Tensor { return reduction.all(this, dims, options); }
-  any(dims?: Dims, options?: ReduceOptions): Tensor { return reduction.any(this, dims, options); }
 
   matmul(other: Tensor): Tensor { return matmul(this, other); }
 
@@ -117,7 +110,6 @@ export class Tensor implements View {
   reshape(shape: Shape): Tensor { return views.reshape(this, shape); }
   /** Merges dims `start` … `end` into one. */
   flatten(start = 0, end = -1): Tensor { return views.flatten(this, start, end); }
-  unflatten(dim: number, sizes: Shape): Tensor { return views.unflatten(this, dim, sizes); }
   permute(dims: readonly number[]): Tensor { return views.permute(this, dims); }
   /** Swaps two dims; the last two by default. */
   transpose(dim0 = -2, dim1 = -1): Tensor { return views.transpose(this, dim0, dim1); }
@@ -130,19 +122,12 @@ export class Tensor implements View {
   slice(dim: number, start?: number, end?: number, step?: number): Tensor { return views.slice(this, dim, start, end, step); }
   /** One position along `dim`, which vanishes. */
   select(dim: number, index: number): Tensor { return views.select(this, dim, index); }
-  /** All windows of `size` along `dim`, `step` apart, in a new last dim. */
-  unfold(dim: number, size: number, step: number): Tensor { return views.unfold(this, dim, size, step); }
   /** Itself when row-major already, otherwise a row-major copy. */
-  contiguous(): Tensor { return this.isContiguous ? this : moving.clone(this); }
-  clone(): Tensor { return moving.clone(this); }
+  contiguous(): Tensor { return this.isContiguous ? this : clone(this); }
+  clone(): Tensor { return clone(this); }
 
-  flip(dims: Dims): Tensor { return moving.flip(this, dims); }
-  split(sizes: number | readonly number[], dim = 0): Tensor[] { return joining.split(this, sizes, dim); }
-  chunk(count: number, dim = 0): Tensor[] { return joining.chunk(this, count, dim); }
   /** out[i][j] = this[index[i][j]][j] for dim 0. */
-  gather(dim: number, index: Tensor): Tensor { return indexing.gather(this, dim, index); }
-  indexSelect(dim: number, index: Tensor): Tensor { return indexing.indexSelect(this, dim, index); }
-  scatterAdd(dim: number, index: Tensor, src: Tensor): Tensor { return indexing.scatterAdd(this, dim, index, src); }
+  gather(dim: number, index: Tensor): Tensor { return gather(this, dim, index); }
 
   /** Converts to a dtype, or moves to a backend. Gradients flow back through both. */
   to(target: DType | Backend): Tensor { return typeof target === "string" ? cast(this, target) : moveTo(this, target); }
@@ -192,7 +177,7 @@ export class Tensor implements View {
         "Convert or reshape the value first",
       );
     }
-    const fresh = value.isContiguous && value.offset === 0 && value.storage.size === value.size ? value : moving.clone(value);
+    const fresh = value.isContiguous && value.offset === 0 && value.storage.size === value.size ? value : clone(value);
     this.storage = fresh.storage;
     this.strides = fresh.strides;
     this.offset = fresh.offset;

@@ -27,8 +27,8 @@ interface Subject {
 
 type Verdict = (subject: Subject) => void | Promise<void>;
 
-const narrow = ({ example, backend }: Subject): Tensor[] => sampleInputs(example, { backend });
-const wide = ({ example, backend }: Subject): Tensor[] => sampleInputs(example, { backend, wide: true });
+const narrow = ({ example, backend }: Subject): Tensor[] => sampleInputs(example.op.name, example, { backend });
+const wide = ({ example, backend }: Subject): Tensor[] => sampleInputs(example.op.name, example, { backend, wide: true });
 
 const copyOf = ({ shape, dtype, data }: Value): Value => ({ shape, dtype, data: Float64Array.from(data) });
 
@@ -90,10 +90,10 @@ const leavesInputsAlone: Verdict = async (subject) => {
 const shapeRuleFitsKernel: Verdict = async (subject) => {
   const { example, title } = subject;
   const backend = guarded(subject.backend);
-  const output = example.call(sampleInputs(example, { backend }));
+  const output = example.call(sampleInputs(example.op.name, example, { backend }));
   const { data } = await valueOf(output);
   if (data.length !== output.size) throw new CheckError(title, `shape ${showShape(output.shape)} holds ${data.length} elements`, "Mend the shape rule");
-  const wideShape = showShape(example.call(sampleInputs(example, { backend, wide: true })).shape);
+  const wideShape = showShape(example.call(sampleInputs(example.op.name, example, { backend, wide: true })).shape);
   if (wideShape !== showShape(output.shape)) {
     throw new CheckError(title, `the shape is ${showShape(output.shape)} for float32 and ${wideShape} for float64`, "Shapes must not depend on values or dtypes");
   }
@@ -133,7 +133,7 @@ const mayHaveGradient = ({ op, gradient, throws }: Example): boolean => op.diffe
 
 /** Whether `testOp` compares this example's gradients with numeric ones. */
 export const isGradientChecked = (example: Example): boolean =>
-  mayHaveGradient(example) && hasGradient(example, sampleInputs(example, { backend: createReferenceBackend(), wide: true }));
+  mayHaveGradient(example) && hasGradient(example, sampleInputs(example.op.name, example, { backend: createReferenceBackend(), wide: true }));
 
 const gradientIs = (check: typeof gradcheck): Verdict => (subject) => {
   const { example, tolerance } = subject;

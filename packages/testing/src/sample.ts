@@ -1,6 +1,18 @@
 import { Generator, sizeOf, tensor } from "@dl/tensor";
-import type { Backend, DType, Example, Nested, Tensor } from "@dl/tensor";
+import type { Backend, DType, Nested, Tensor } from "@dl/tensor";
 import { CheckError } from "./check.js";
+
+/** The part of an example that says what goes in. */
+export interface InputSpec {
+  /** Shapes of the inputs; values are drawn with a fixed seed from `range`. */
+  readonly shapes?: readonly (readonly number[])[];
+  /** The inputs' values, where they matter. */
+  readonly inputs?: readonly Nested[];
+  /** One dtype per input; float32 where left out (bool where all values are). */
+  readonly dtypes?: readonly DType[];
+  /** Interval that random values come from; [-2, 2] by default. */
+  readonly range?: readonly [low: number, high: number];
+}
 
 export interface Sampling {
   readonly backend: Backend;
@@ -18,10 +30,9 @@ function fromValues(values: Nested, dtype: DType | undefined, { backend, wide = 
 }
 
 /** The inputs of an example: its values, or numbers drawn from its range, the same ones every time. */
-export function sampleInputs(example: Example, sampling: Sampling): Tensor[] {
-  const { inputs, shapes, dtypes, range: [low, high] = [-2, 2] } = example;
+export function sampleInputs(title: string, { inputs, shapes, dtypes, range: [low, high] = [-2, 2] }: InputSpec, sampling: Sampling): Tensor[] {
   if (inputs !== undefined) return inputs.map((values, i) => fromValues(values, dtypes?.[i], sampling));
-  if (shapes === undefined) throw new CheckError(`example of ${example.op.name}`, "it has neither inputs nor shapes", "Give one of them");
+  if (shapes === undefined) throw new CheckError(title, "the example has neither inputs nor shapes", "Give one of them");
   const generator = new Generator(seed);
   return shapes.map((shape, i) => {
     const drawn = new Float64Array(sizeOf(shape));

@@ -60,7 +60,7 @@ function drawDigits(random: Generator, count: number): TensorDataset {
  * and labels y of shape [N] (int32). Each digit is written in one of several styles, as pen strokes that wobble, lean, turn and
  * vary in size and thickness. Nothing is downloaded.
  *
- * With the default sizes a linear classifier reaches about 93 % on the test images, a small multilayer perceptron 97 %.
+ * With the default sizes a linear classifier reaches about 95 % on the test images, a multilayer perceptron of 128 hidden units 97.5 %.
  *
  * @throws ValueError for a count that is negative or not whole, or a seed that `Generator` does not take
  */

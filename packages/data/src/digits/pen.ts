@@ -18,7 +18,7 @@ interface Point {
 
 const PIECES_PER_SPAN = 5;
 /** How far a control point strays, in units of the glyph's box. */
-const WOBBLE = 0.32;
+const WOBBLE = 0.26;
 /** Share of the image that a digit fills: some people write small. */
 const LARGE = 0.64;
 const SMALL = 0.46;

@@ -48,8 +48,16 @@ const modulesByPath = (module: Module): Map<string, Module> =>
 
 const argsOf = (module: Module): unknown => ("args" in module ? (module as Layer).args : []);
 
-const sameArgs = (a: Module, b: Module): boolean =>
-  JSON.stringify(argToJson(a.constructor.name, argsOf(a), "args")) === JSON.stringify(argToJson(b.constructor.name, argsOf(b), "args"));
+/** Whether two arguments would build the same; what stands below modules is compared by their fields instead. */
+function alike(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (isModule(a) && isModule(b)) return a.constructor === b.constructor && alike(argsOf(a), argsOf(b));
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => alike(item, b[i]));
+  if (!isPlain(a) || !isPlain(b)) return false;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => alike(Reflect.get(a, key), Reflect.get(b, key)));
+}
 
 /** Adds to `found` the modules below `own` that are not what construction makes. */
 function collectReplaced(own: Module, made: Module, prefix: string, found: Record<string, LayerJson>): void {
@@ -64,7 +72,7 @@ function collectReplaced(own: Module, made: Module, prefix: string, found: Recor
       throw new StateError(own.constructor.name, fact, "Make it in the constructor; replacing a submodule is fine", { path: at });
     }
     if (child === original) continue;
-    if (child.constructor === original.constructor && sameArgs(child, original)) collectReplaced(child, original, at, found);
+    if (alike(child, original)) collectReplaced(child, original, at, found);
     else found[at] = child.toJSON();
   }
 }

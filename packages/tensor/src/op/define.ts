@@ -44,12 +44,13 @@ export interface ViewSpec<A extends readonly unknown[], O> extends Common<A, O> 
   readonly view: (input: Tensor, options: O) => { shape: Shape; strides: Shape; offset: number };
 }
 
-interface Brand {
+export interface Brand {
   readonly name: string;
   readonly [opBrand]: OpKind;
 }
 
 /** Gives a function the name and mark of an op. */
+/* @__NO_SIDE_EFFECTS__ */
 export function brandOp<F extends object>(call: F, name: string, kind: OpKind): F & Brand {
   Object.defineProperty(call, "name", { value: name });
   return Object.assign(call, { [opBrand]: kind }) as F & Brand;
@@ -62,6 +63,7 @@ function ruleOf<A extends readonly unknown[], O>({ name, backward }: Common<A, O
 const promotedDType = (inputs: readonly Tensor[]): DType => inputs.reduce((dtype, x) => promote(dtype, x.dtype), inputs[0].dtype);
 
 /** An op with a kernel of its own: one that computes a new buffer. */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineOp<A extends readonly unknown[], O>(spec: KernelSpec<A, O>): Op<A> {
   const { name, parse, shape, dtype = promotedDType, forward } = spec;
   const rule = ruleOf(spec);
@@ -76,6 +78,7 @@ export function defineOp<A extends readonly unknown[], O>(spec: KernelSpec<A, O>
 }
 
 /** An op that only reads its input's memory another way; nothing is copied. */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineView<A extends readonly unknown[], O>(spec: ViewSpec<A, O>): Op<A> {
   const { name, parse, view } = spec;
   const rule = ruleOf(spec);
@@ -89,6 +92,7 @@ export function defineView<A extends readonly unknown[], O>(spec: ViewSpec<A, O>
 }
 
 /** An op composed of others: it has their gradients and runs wherever they run. */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineComposite<A extends readonly unknown[]>(name: string, call: (...args: A) => Tensor, { differentiable = true } = {}): Op<A> {
   return Object.assign(brandOp(call, name, "composite"), { differentiable });
 }

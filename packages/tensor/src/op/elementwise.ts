@@ -137,6 +137,7 @@ function specialize(name: string, formula: Formula, count: number, numbers: numb
  *
  * @example elementwise("softsign", (x) => x.div(x.abs().add(1)))
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function elementwise<P extends Expr[]>(name: string, formula: (...operands: P) => Expr): ElementwiseOp<P> {
   const general = formula as Formula;
   const kernels: Kernel[] = [];

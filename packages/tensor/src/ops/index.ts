@@ -1,34 +1,33 @@
+// The entry "@dl/tensor/ops": every op as data. Apart from the main entry, whose bundles must not hold ops that nobody calls.
+import { definePlugin } from "@dl/registry";
+import { reference } from "../backend/reference/backend.js";
 import type { Op } from "../op/define.js";
-import { opBrand } from "../op/define.js";
 import type { Example } from "../op/example.js";
-import * as activation from "./activation.js";
-import * as arithmetic from "./arithmetic.js";
-import * as cast from "./cast.js";
-import * as comparison from "./comparison.js";
-import * as embed from "./embed.js";
-import * as exponential from "./exponential.js";
-import * as indexing from "./indexing.js";
-import * as joining from "./joining.js";
-import * as matmul from "./matmul.js";
-import * as moving from "./moving.js";
-import * as pad from "./pad.js";
-import * as reduction from "./reduction.js";
-import * as softmax from "./softmax.js";
-import * as views from "./views.js";
+import { examples as activation } from "./activation.js";
+import { examples as arithmetic } from "./arithmetic.js";
+import { examples as cast } from "./cast.js";
+import { examples as comparison } from "./comparison.js";
+import { examples as embed } from "./embed.js";
+import { examples as exponential } from "./exponential.js";
+import { examples as indexing } from "./indexing.js";
+import { examples as joining } from "./joining.js";
+import { examples as matmul } from "./matmul.js";
+import { examples as moving } from "./moving.js";
+import { examples as pad } from "./pad.js";
+import { examples as reduction } from "./reduction.js";
+import { examples as softmax } from "./softmax.js";
+import { examples as views } from "./views.js";
 
 /** Every file of ops. Nothing else lists them. */
-const modules = (): readonly ({ readonly examples: () => Example[] } & Readonly<Record<string, unknown>>)[] => [
+const families: readonly (() => Example[])[] = [
   arithmetic, comparison, exponential, activation, cast, reduction, softmax, matmul, views, moving, embed, joining, indexing, pad,
 ];
 
-const isOp = (value: unknown): value is Op => typeof value === "function" && opBrand in value;
-
 /** The examples of all ops. */
-export const coreExamples = (): Example[] => modules().flatMap((module) => module.examples());
+export const coreExamples = (): Example[] => families.flatMap((examples) => examples());
 
-/** All ops by name: those that are exported, and those that only methods call. */
-export function coreOps(): Readonly<Record<string, Op>> {
-  const exported = modules().flatMap((module) => Object.values(module).filter(isOp));
-  const exampled = coreExamples().map(({ op }) => op);
-  return Object.fromEntries([...exported, ...exampled].map((op) => [op.name, op]));
-}
+/** All ops by name. An op without an example would be missing here, so every op has one. */
+export const coreOps = (): Readonly<Record<string, Op>> => Object.fromEntries(coreExamples().map(({ op }) => [op.name, op]));
+
+/** What an app adds to its registry: all ops by name, and the reference backend. */
+export const core = definePlugin({ name: "@dl/tensor", contract: 1, ops: coreOps(), backends: { reference } });

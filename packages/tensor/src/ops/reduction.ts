@@ -63,6 +63,7 @@ interface ReductionSpec {
 
 const counted = (x: Tensor): DType => (isFloat(x.dtype) ? x.dtype : "int32");
 
+/* @__NO_SIDE_EFFECTS__ */
 function defineReduction({ name, kind, dtype = (x) => x.dtype, needsElements = false, backward }: ReductionSpec): Reduction {
   return defineOp({
     name,
@@ -98,6 +99,7 @@ export const min = defineReduction({ name: "min", kind: "min", needsElements: tr
 
 type DimReduction = Op<[x: Tensor, dim?: number, options?: ReduceOptions]>;
 
+/* @__NO_SIDE_EFFECTS__ */
 function defineArg(name: string, kind: "argmax" | "argmin"): DimReduction {
   const over = defineReduction({ name, kind, needsElements: true, dtype: () => "int32" });
   return defineComposite(name, (x: Tensor, dim?: number, options?: ReduceOptions) => over(x, dim, options), { differentiable: false });

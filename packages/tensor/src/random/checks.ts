@@ -1,5 +1,4 @@
 import { ValueError } from "@dl/registry";
-import type { TypedArray } from "../dtype.js";
 
 export function checkSeed(where: string, seed: number): void {
   if (!Number.isSafeInteger(seed) || seed < 0) {
@@ -33,37 +32,6 @@ export function checkInterval(where: string, low: number, high: number): void {
   if (low > high) throw new ValueError(where, `low ${low} is above high ${high}`, "Swap them", { low, high });
   if (!Number.isFinite(high - low)) {
     throw new ValueError(where, `high - low overflows for low ${low} and high ${high}`, "Choose a narrower interval", { low, high });
-  }
-}
-
-/** `at` names the element that a list of probabilities failed at. */
-export function checkProbability(where: string, p: number, at?: number): void {
-  if (p >= 0 && p <= 1) return;
-  const name = at === undefined ? "p" : `p[${at}]`;
-  throw new ValueError(where, `${name} is ${String(p)}`, "A probability lies between 0 and 1", at === undefined ? { p } : { p, index: at });
-}
-
-/** Whole numbers an array stores exactly, both ends included. */
-function integersOf(out: TypedArray): readonly [number, number] {
-  if (out instanceof Int32Array) return [-(2 ** 31), 2 ** 31 - 1];
-  if (out instanceof Uint8Array) return [0, 255];
-  if (out instanceof Int8Array) return [-128, 127];
-  return out instanceof Float32Array ? [-(2 ** 24), 2 ** 24] : [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
-}
-
-/** @throws ValueError unless `low ≤ x < high` holds for at least one x, and `out` can store every such x */
-export function checkIntegerRange(where: string, low: number, high: number, out: TypedArray): void {
-  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low >= high) {
-    throw new ValueError(where, `there is no whole number x with ${low} <= x < ${high}`, "Give whole numbers with low < high", { low, high });
-  }
-  const [least, greatest] = integersOf(out);
-  if (low < least || high - 1 > greatest || high - low > Number.MAX_SAFE_INTEGER) {
-    throw new ValueError(
-      where,
-      `numbers from ${low} to ${high - 1} do not all fit into the output`,
-      `It holds whole numbers from ${least} to ${greatest}`,
-      { low, high },
-    );
   }
 }
 

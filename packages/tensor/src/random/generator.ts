@@ -1,18 +1,6 @@
-import { ValueError } from "@dl/registry";
-import type { TypedArray } from "../dtype.js";
 import { checkCount } from "../shape.js";
-import {
-  checkFinite,
-  checkIntegerRange,
-  checkInterval,
-  checkLength,
-  checkProbability,
-  checkSeed,
-  checkSpread,
-  largestBelow,
-} from "./checks.js";
+import { checkFinite, checkInterval, checkLength, checkSeed, checkSpread, largestBelow } from "./checks.js";
 import { deriveByLabel, deriveByPosition } from "./derive.js";
-import { sampleWithoutReplacement, sampleWithReplacement } from "./multinomial.js";
 import { checkState, stateOf } from "./state.js";
 import type { GeneratorState } from "./state.js";
 import { WordStream } from "./word-stream.js";
@@ -37,8 +25,7 @@ const unit53 = (high: number, low: number): number => ((high >>> 5) * 2 ** 26 + 
  * The words it draws from: key = the seed, counter words 0 and 1 = block number, words 2 and 3 = stream
  * (0 for a seed; a child of `split` has a key and a stream of its own, 128 derived bits).
  *
- * Words drawn per number: 1 for each element of a Float32Array in `fillUniform` and of `fillBernoulli`;
- * 2 for `uniform`, each element of a Float64Array, and each sample or weight of `multinomial`;
+ * Words drawn per number: 1 for each element of a Float32Array in `fillUniform`; 2 for `uniform` and each element of a Float64Array;
  * 4 for every two normals (an odd one more draws 4, too); `int` draws 1 (2 above 2³²), again in the rare case of a rejection.
  * So a fill of n numbers equals n single draws for all but normals.
  */
@@ -119,39 +106,6 @@ export class Generator {
     });
   }
 
-  /**
-   * 1 with probability p and 0 otherwise (p to 32 bits). `p` is one number, or one for each element.
-   * @throws ValueError for a p outside of [0, 1], or a list of another length than `out`
-   */
-  fillBernoulli(out: TypedArray, p: number | ArrayLike<number>): void {
-    const where = "Generator.fillBernoulli";
-    if (typeof p === "number") {
-      checkProbability(where, p);
-      const threshold = p * 2 ** 32;
-      this.eachChunk(out.length, 1, 1, (words, start, count) => {
-        for (let i = 0; i < count; i++) out[start + i] = words[i] < threshold ? 1 : 0;
-      });
-      return;
-    }
-    if (p.length !== out.length) {
-      throw new ValueError(where, `${p.length} probabilities for ${out.length} elements`, "Give one probability, or one for each element");
-    }
-    for (let i = 0; i < p.length; i++) checkProbability(where, p[i], i);
-    this.eachChunk(out.length, 1, 1, (words, start, count) => {
-      for (let i = 0; i < count; i++) out[start + i] = words[i] < p[start + i] * 2 ** 32 ? 1 : 0;
-    });
-  }
-
-  /**
-   * Whole numbers x with low ≤ x < high, each equally likely.
-   * @throws ValueError when there is none, or `out` cannot store them all
-   */
-  fillInt(out: TypedArray, low: number, high: number): void {
-    checkIntegerRange("Generator.fillInt", low, high, out);
-    const bound = high - low;
-    for (let i = 0; i < out.length; i++) out[i] = low + this.below(bound);
-  }
-
   /** The numbers 0 … n − 1 in an order of which all n! are equally likely. (Fisher and Yates, 1938; Durstenfeld, 1964) */
   permutation(n: number): Int32Array {
     checkLength("Generator.permutation", "n", n);
@@ -163,17 +117,6 @@ export class Generator {
       order[j] = swapped;
     }
     return order;
-  }
-
-  /**
-   * Indices drawn with probabilities proportional to `weights` (which need not sum to 1), one after another;
-   * without `replacement` (the default) an index comes at most once.
-   * @throws ValueError for negative or non-finite weights, when all are 0, or when fewer than `numSamples` are positive and none may repeat
-   */
-  multinomial(weights: ArrayLike<number>, numSamples: number, replacement = false): Int32Array {
-    checkLength("Generator.multinomial", "numSamples", numSamples);
-    const sample = replacement ? sampleWithReplacement : sampleWithoutReplacement;
-    return sample(weights, numSamples, this);
   }
 
   /**

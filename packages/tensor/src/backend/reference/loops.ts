@@ -1,6 +1,6 @@
 import type { PrimitiveName } from "../../expr/expr.js";
 import type { DType, TypedArray } from "../../dtype.js";
-import { erf, expm1, log1p, roundHalfEven, sigmoid, softplus } from "./scalar-math.js";
+import { erf, expm1, floorMod, log1p, roundHalfEven, sigmoid, softplus } from "./scalar-math.js";
 
 /** Where kept values live: Float32Array in float32 programs, Float64Array otherwise. */
 export type Lane = Float32Array | Float64Array;
@@ -50,7 +50,7 @@ export const loops: Readonly<Record<Exclude<PrimitiveName, "cast">, Loop>> = {
   },
   sign: unary(Math.sign),
   round: unary(roundHalfEven),
-  mod: binary((x, y) => x - y * Math.floor(x / y)),
+  mod: binary(floorMod),
   exp: unary(Math.exp),
   expm1: unary(expm1),
   log: unary(Math.log),

@@ -52,3 +52,9 @@ export function erf(x: number): number {
   if (x !== x) return x;
   return x < 0 ? -erfMagnitude(-x) : erfMagnitude(x);
 }
+
+/** The remainder with the sign of y. By `%`, which rounds nothing and knows infinite divisors. */
+export function floorMod(x: number, y: number): number {
+  const remainder = x % y;
+  return remainder !== 0 && remainder < 0 !== y < 0 ? remainder + y : remainder;
+}

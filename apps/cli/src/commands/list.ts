@@ -1,0 +1,73 @@
+import type { DatasetEntry } from "@dl/data";
+import type { Recipe } from "@dl/recipes";
+import { unknownName } from "@dl/registry";
+import type { BackendFactory } from "@dl/tensor";
+import { isPresent } from "../data.js";
+import { asUsage } from "../errors.js";
+import { print, printJson, widthOf, type Io } from "../io.js";
+import { registry } from "../registry.js";
+import { grouped } from "../terminal/format.js";
+import { renderTable, wrap } from "../terminal/table.js";
+
+/** One entry in plain JSON. */
+type Row = { readonly name: string } & Readonly<Record<string, unknown>>;
+
+interface Listing {
+  readonly rows: (io: Io) => Row[] | Promise<Row[]>;
+  /** Cells beside the name; without them the names alone are listed, side by side. */
+  readonly cells?: (row: Row) => string[];
+}
+
+async function datasetRow(name: string, entry: DatasetEntry, io: Io): Promise<Row> {
+  const present = await isPresent(entry, io);
+  const { title, samples, shape, licence } = entry;
+  return { name, title, ...samples, shape, classes: entry.classes.length, licence, source: entry.kind, present };
+}
+
+const recipeRow = ({ name, title, chapter, datasets, options }: Recipe): Row => ({ name, title, chapter, datasets, options });
+
+const listings: Readonly<Record<string, Listing>> = {
+  layers: { rows: () => Object.keys(registry.layers).map((name) => ({ name })) },
+  ops: {
+    rows: () => Object.values(registry.ops).map(({ name, differentiable }) => ({ name, differentiable })),
+  },
+  backends: {
+    rows: () =>
+      Promise.all(Object.entries<BackendFactory>(registry.backends).map(async ([name, factory]) => ({ name, available: await factory.isAvailable() }))),
+    cells: ({ available }) => [available === true ? "available" : "not available here"],
+  },
+  datasets: {
+    rows: (io) => Promise.all(Object.entries<DatasetEntry>(registry.datasets).map(([name, entry]) => datasetRow(name, entry, io))),
+    cells: ({ train, test, present, title }) => [`${grouped(Number(train))} + ${grouped(Number(test))}`, present === true ? "here" : "to download", String(title)],
+  },
+  recipes: {
+    rows: () => Object.values<Recipe>(registry.recipes).map(recipeRow),
+    cells: ({ chapter, title }) => [`ch. ${String(chapter)}`, String(title)],
+  },
+};
+
+export const listKinds = Object.keys(listings);
+
+function checkKind(kind: string): void {
+  if (!Object.hasOwn(listings, kind)) throw unknownName("list", "kind", kind, listKinds);
+}
+
+function render(kind: string, rows: readonly Row[], width: number): string {
+  const { cells } = listings[kind];
+  const sorted = rows.toSorted((a, b) => a.name.localeCompare(b.name));
+  const body =
+    cells === undefined
+      ? wrap(sorted.map(({ name }) => name), width, "  ")
+      : renderTable(sorted.map((row) => [`  ${row.name}`, ...cells(row)]), width);
+  return `${kind} (${rows.length})\n${body}\n`;
+}
+
+/** What the registry holds: everything, or one kind. */
+export async function list(kind: string | undefined, { json = false }: { readonly json?: boolean }, io: Io): Promise<void> {
+  if (kind !== undefined) asUsage(() => { checkKind(kind); });
+  for (const each of kind === undefined ? listKinds : [kind]) {
+    const rows = await listings[each].rows(io);
+    if (json) for (const row of rows) printJson(io, { kind: each, ...row });
+    else print(io.stdout, render(each, rows, widthOf(io.stdout)));
+  }
+}

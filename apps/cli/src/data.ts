@@ -1,0 +1,19 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import type { DatasetEntry, Splits } from "@dl/data";
+import { dataDir, loadDataset, type Progress } from "@dl/data/node";
+import type { Io } from "./io.js";
+
+const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
+
+/** Whether a data set can be used without a download. */
+export async function isPresent(entry: DatasetEntry, { env }: Io): Promise<boolean> {
+  if (entry.kind === "generated") return true;
+  const found = await Promise.all(entry.files.map(({ path }) => exists(join(dataDir(env), path))));
+  return found.every(Boolean);
+}
+
+/** Loads a data set; what is missing is downloaded first. Generated ones are the same for every seed of a training. */
+export function loadData(entry: DatasetEntry, io: Io, onProgress: (progress: Progress) => void): Promise<Splits> {
+  return loadDataset(entry, { dir: dataDir(io.env), download: true, onProgress, signal: io.interrupted });
+}

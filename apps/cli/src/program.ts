@@ -1,0 +1,124 @@
+import type { Recipe } from "@dl/recipes";
+import { unknownName } from "@dl/registry";
+import { Command } from "commander";
+import { doctor } from "./commands/doctor.js";
+import { evaluate } from "./commands/eval.js";
+import { list, listKinds } from "./commands/list.js";
+import { summarizeModel, summarizeRecipe } from "./commands/summary.js";
+import { train, type TrainFlags } from "./commands/train.js";
+import { asUsage, EXIT, explain, UsageError } from "./errors.js";
+import { addRecipeFlags, parseWhole, recipeFlags } from "./flags.js";
+import { print, type Io } from "./io.js";
+import { recipeTable } from "./names.js";
+
+interface Outcome {
+  code: number;
+}
+
+/** What a command without a recipe's name ends with. */
+function refuseRecipe(name: string | undefined, usage: string): never {
+  const known = Object.keys(recipeTable);
+  if (name === undefined) throw new UsageError(`name a recipe: ${usage}. Known: ${known.join(", ")}.`);
+  if (name.startsWith("-")) throw new UsageError(`name the recipe first: ${usage} ${name} …`);
+  return asUsage(() => { throw unknownName("dl", "recipe", name, known); });
+}
+
+/** One subcommand per recipe, so that each has its own flags and help. */
+function eachRecipe(parent: Command, add: (command: Command, recipe: Recipe) => void): void {
+  for (const recipe of Object.values(recipeTable)) {
+    const command = parent.command(recipe.name).description(recipe.title).usage("[options]");
+    add(command, recipe);
+    addRecipeFlags(command, recipe.options);
+  }
+}
+
+function addTrain(program: Command, io: Io, outcome: Outcome): void {
+  const usage = "dl train <recipe> [options]";
+  const parent = program.command("train").description("train a recipe's model and evaluate it").usage("<recipe> [options]");
+  parent.argument("[recipe]").allowUnknownOption().allowExcessArguments();
+  parent.action((name: string | undefined) => refuseRecipe(name, usage));
+  parent.addHelpText("after", '\n"dl train <recipe> --help" lists the options of one.');
+  eachRecipe(parent, (command, recipe) => {
+    command
+      .option("--data <name>", `data set: ${recipe.datasets.join(", ")} (default ${recipe.datasets[0]})`)
+      .option("--backend <name>", "where to compute (default reference)")
+      .option("--seed <number>", "of everything random (default 0)", (text) => parseWhole("--seed", text))
+      .option("--out <folder>", "where the checkpoint goes (default runs/<recipe>-<data>)")
+      .option("--resume <folder>", "continue from a checkpoint of this recipe")
+      .option("--json", "print JSON, one object per line")
+      .action(async (flags: TrainFlags & Record<string, unknown>) => {
+        outcome.code = await train(recipe, recipeFlags(recipe.options, flags), flags, io);
+      });
+  });
+}
+
+function addSummary(program: Command, io: Io): void {
+  const parent = program.command("summary").description("layers, shapes, parameters and FLOPs of a recipe's model or of a model.json");
+  parent.usage("<recipe|model.json> [options]").argument("[file]").option("--json", "print one JSON object");
+  parent.option("--input <shape>", "shape of the input of a model.json, such as 1,1,28,28");
+  parent.action(async (file: string | undefined, flags: { readonly json?: boolean; readonly input?: string }) => {
+    if (file?.endsWith(".json") !== true) refuseRecipe(file, "dl summary <recipe|model.json>");
+    await summarizeModel(file, flags, io);
+  });
+  eachRecipe(parent, (command, recipe) => {
+    command.option("--json", "print one JSON object").action(async (flags: { readonly json?: boolean } & Record<string, unknown>) => {
+      await summarizeRecipe(recipe, recipeFlags(recipe.options, flags), flags, io);
+    });
+  });
+}
+
+function createProgram(io: Io, outcome: Outcome): Command {
+  const program = new Command("dl").description("Train, evaluate and inspect deep-learning models.");
+  program.exitOverride().configureOutput({
+    writeOut: (text) => { io.stdout.write(text); },
+    writeErr: (text) => { io.stderr.write(text); },
+    // `run` prints errors.
+    outputError: () => undefined,
+  });
+  program.option("--debug", "print the stack trace of an error");
+  program.helpCommand(false);
+  addTrain(program, io, outcome);
+  program
+    .command("eval")
+    .description("evaluate a checkpoint that dl train wrote")
+    .argument("<checkpoint>", "its folder")
+    .option("--data <name>", "data set (default: the one it was trained on)")
+    .option("--backend <name>", "where to compute (default reference)")
+    .option("--json", "print one JSON object")
+    .action((folder: string, flags: { readonly data?: string; readonly backend?: string; readonly json?: boolean }) => evaluate(folder, flags, io));
+  addSummary(program, io);
+  program
+    .command("list")
+    .description(`what there is: ${listKinds.join(", ")}`)
+    .argument("[kind]")
+    .option("--json", "print JSON, one object per line")
+    .action((kind: string | undefined, flags: { readonly json?: boolean }) => list(kind, flags, io));
+  program
+    .command("doctor")
+    .description("what this machine offers: Node, backends, threads, memory, data")
+    .option("--json", "print one JSON object")
+    .action(async (flags: { readonly json?: boolean }) => {
+      outcome.code = await doctor(flags, io);
+    });
+  return program;
+}
+
+/** Runs one command line, without the program's own name, and returns its exit code. Nothing is thrown. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const outcome: Outcome = { code: EXIT.ok };
+  const program = createProgram(io, outcome);
+  try {
+    await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
+    return outcome.code;
+  } catch (error) {
+    return report(error, argv.includes("--debug"), io);
+  }
+}
+
+function report(error: unknown, debug: boolean, io: Io): number {
+  const { code, line } = explain(error);
+  if (code === EXIT.ok) return code;
+  if (line !== "") print(io.stderr, `dl: ${line}`);
+  if (debug && error instanceof Error) print(io.stderr, error.stack ?? error.message);
+  return code;
+}

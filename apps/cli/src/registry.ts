@@ -1,0 +1,8 @@
+import { data } from "@dl/data";
+import { nn } from "@dl/nn";
+import { recipes } from "@dl/recipes";
+import { createRegistry } from "@dl/registry";
+import { core } from "@dl/tensor/ops";
+
+/** Everything the `dl` command is composed of. A plugin that is listed here shows up in all commands. */
+export const registry = createRegistry(core, nn, data, recipes);

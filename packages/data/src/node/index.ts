@@ -1,0 +1,5 @@
+export { dataDir } from "./data-dir.js";
+export { fetchFile } from "./fetch-file.js";
+export type { FetchFileOptions, Progress } from "./fetch-file.js";
+export { fetchDataset, loadDataset, loadMnist } from "./load.js";
+export type { FetchOptions, LoadOptions } from "./load.js";

@@ -1,0 +1,118 @@
+import { checkOptions, ShapeError, ValueError } from "@dl/registry";
+import { checkLabels, checkPairs } from "./checks.js";
+import { renderMatrix } from "./render-matrix.js";
+
+/** What the entries are divided by: the sum of their row, of their column, or of all. */
+export type Normalization = "actual" | "predicted" | "all";
+
+const NORMALIZATIONS: readonly string[] = ["actual", "predicted", "all"] satisfies Normalization[];
+
+export interface ConfusionMatrixOptions {
+  /** Number of classes; every label is in [0, numClasses). */
+  readonly numClasses: number;
+  /** Names of the classes, for the table. Default: their numbers. */
+  readonly labels?: readonly string[];
+  /** Shares instead of counts; a share of nothing is 0. Default: counts. */
+  readonly normalize?: Normalization;
+}
+
+function checkedOptions(options: ConfusionMatrixOptions): ConfusionMatrixOptions {
+  const where = "ConfusionMatrix";
+  checkOptions(where, options, ["numClasses", "labels", "normalize"]);
+  const { numClasses, labels, normalize } = options;
+  if (!Number.isInteger(numClasses) || numClasses < 1) throw new ValueError(where, `numClasses is ${numClasses}`, "Give a whole number from 1", { numClasses });
+  if (labels !== undefined && labels.length !== numClasses) {
+    throw new ShapeError(where, `${labels.length} labels for ${numClasses} classes`, "Name each class", { labels, numClasses });
+  }
+  if (normalize !== undefined && !NORMALIZATIONS.includes(normalize)) {
+    throw new ValueError(where, `normalize is "${normalize}"`, `Use one of ${NORMALIZATIONS.join(", ")}, or leave it out`, { normalize });
+  }
+  return options;
+}
+
+/**
+ * How often each class was taken for which: rows are the actual classes, columns the predicted ones.
+ * Batches add up, and so do matrices (`merge`).
+ *
+ *     const matrix = new ConfusionMatrix({ numClasses: 10 });
+ *     matrix.update(predicted, target);
+ *     console.log(matrix.toString());
+ */
+export class ConfusionMatrix {
+  readonly numClasses: number;
+  readonly labels: readonly string[];
+  readonly normalize: Normalization | undefined;
+  readonly #counts: Float64Array;
+
+  /**
+   * @throws ValueError for a number of classes that is not whole, or an unknown way to normalize
+   * @throws ShapeError when there are not as many labels as classes
+   */
+  constructor(options: ConfusionMatrixOptions) {
+    const { numClasses, labels, normalize } = checkedOptions(options);
+    this.numClasses = numClasses;
+    this.labels = labels ?? Array.from({ length: numClasses }, (_, label) => String(label));
+    this.normalize = normalize;
+    this.#counts = new Float64Array(numClasses * numClasses);
+  }
+
+  /**
+   * Counts a batch of class indices.
+   * @throws ShapeError when the two differ in length
+   * @throws ValueError for a label out of range, naming its row; nothing is counted
+   */
+  update(predicted: ArrayLike<number>, target: ArrayLike<number>): this {
+    const where = "ConfusionMatrix.update";
+    checkPairs(where, predicted, target);
+    checkLabels(where, "prediction", predicted, this.numClasses);
+    checkLabels(where, "target", target, this.numClasses);
+    for (let i = 0; i < target.length; i++) this.#counts[target[i] * this.numClasses + predicted[i]]++;
+    return this;
+  }
+
+  /** The counts, or the shares that `normalize` asks for: `compute()[actual][predicted]`. */
+  compute(): number[][] {
+    const counts = this.#rows();
+    if (this.normalize === undefined) return counts;
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+    const byRow = counts.map(sum);
+    const byColumn = counts.map((_, column) => sum(counts.map((row) => row[column])));
+    const total = sum(byRow);
+    const divisor = (row: number, column: number): number =>
+      this.normalize === "actual" ? byRow[row] : this.normalize === "predicted" ? byColumn[column] : total;
+    return counts.map((values, row) => values.map((count, column) => (count === 0 ? 0 : count / divisor(row, column))));
+  }
+
+  /**
+   * Adds what another one counted.
+   * @throws ShapeError when it has another number of classes
+   */
+  merge(other: ConfusionMatrix): this {
+    if (other.numClasses !== this.numClasses) {
+      throw new ShapeError("ConfusionMatrix.merge", `a matrix of ${other.numClasses} classes cannot be added to one of ${this.numClasses}`, "Use the same classes");
+    }
+    other.#counts.forEach((count, i) => (this.#counts[i] += count));
+    return this;
+  }
+
+  reset(): this {
+    this.#counts.fill(0);
+    return this;
+  }
+
+  /** A table of text; ten classes fit into 80 columns. Shares are in percent. */
+  toString(): string {
+    return renderMatrix(this.compute(), this.labels, this.normalize === undefined ? "counts" : "shares");
+  }
+
+  #rows(): number[][] {
+    return this.labels.map((_, row) => [...this.#counts.subarray(row * this.numClasses, (row + 1) * this.numClasses)]);
+  }
+}
+
+/**
+ * The confusion matrix of two lists of class indices: `confusionMatrix(predicted, target, options)[actual][predicted]`.
+ * Throws what `ConfusionMatrix` throws.
+ */
+export const confusionMatrix = (predicted: ArrayLike<number>, target: ArrayLike<number>, options: ConfusionMatrixOptions): number[][] =>
+  new ConfusionMatrix(options).update(predicted, target).compute();

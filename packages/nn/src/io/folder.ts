@@ -1,0 +1,85 @@
+import { FormatError, StateError } from "@dl/registry";
+import { assetPrefix, packCheckpoint, stateFile, topLevel, unpackCheckpoint } from "./checkpoint.js";
+import type { Checkpoint, CheckpointFiles, CheckpointParts } from "./checkpoint.js";
+
+// Node only; loaded when called, so that browsers can load this module.
+const fileSystem = async () => ({ ...(await import("node:fs/promises")), join: (await import("node:path")).join });
+
+/** Names in a folder, `null` where there is none. */
+async function listFolder(dir: string): Promise<string[] | null> {
+  const { readdir } = await fileSystem();
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** Where the last checkpoint stands while the next takes its place. */
+const previous = (dir: string): string => `${dir}.old`;
+
+/** @throws StateError rather than replacing a folder with anything else in it */
+async function refuseOtherFolders(dir: string, names: readonly string[]): Promise<void> {
+  const foreign = names.find((name) => !topLevel.includes(name));
+  if (foreign === undefined && (names.length === 0 || names.includes(stateFile))) return;
+  const fact = foreign === undefined ? `"${dir}" is there and is no checkpoint` : `"${dir}" holds "${foreign}", which is not of a checkpoint`;
+  throw new StateError("saveCheckpoint", fact, "Choose a folder of its own: its content is replaced", { dir });
+}
+
+async function replaceFolder(dir: string, files: CheckpointFiles): Promise<void> {
+  const { mkdir, rename, rm, writeFile, join } = await fileSystem();
+  const existing = await listFolder(dir);
+  if (existing !== null) await refuseOtherFolders(dir, existing);
+  const temporary = `${dir}.tmp-${crypto.randomUUID()}`;
+  try {
+    await mkdir(join(temporary, assetPrefix), { recursive: true });
+    for (const [name, bytes] of files) await writeFile(join(temporary, name), bytes, { flush: true });
+    if (existing !== null) {
+      await rm(previous(dir), { recursive: true, force: true });
+      await rename(dir, previous(dir));
+    }
+    await rename(temporary, dir);
+    await rm(previous(dir), { recursive: true, force: true });
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes a checkpoint: a folder with `model.json`, `model.safetensors`, `training.safetensors`, `state.json` and `assets/`.
+ * It is written beside and renamed into place, so that a complete one is there at any time. Node only.
+ * @throws StateError when the folder holds anything else
+ */
+export async function saveCheckpoint(dir: string, parts: CheckpointParts): Promise<void> {
+  await replaceFolder(trimmed(dir), await packCheckpoint(parts));
+}
+
+const trimmed = (dir: string): string => dir.replace(/(?<=.)[/\\]+$/, "");
+
+async function readFolder(dir: string): Promise<CheckpointFiles> {
+  const { readFile, join } = await fileSystem();
+  const names = await listFolder(dir);
+  if (names === null) throw new FormatError("loadCheckpoint", `there is no folder "${dir}"`, "Give the folder that saveCheckpoint wrote", { dir });
+  const assets = (await listFolder(join(dir, assetPrefix))) ?? [];
+  const paths = [...names.filter((name) => topLevel.includes(name) && name !== "assets"), ...assets.map((name) => `${assetPrefix}${name}`)];
+  return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(dir, path))] as const)));
+}
+
+/**
+ * Reads a checkpoint. Node only.
+ *
+ *     const checkpoint = await loadCheckpoint("runs/digits");
+ *     const model = registry.build(checkpoint.model);
+ *     restoreCheckpoint(checkpoint, { model });
+ *
+ * @throws FormatError when the folder or one of its files is missing, truncated or damaged
+ */
+export async function loadCheckpoint(dir: string): Promise<Checkpoint> {
+  const target = trimmed(dir);
+  // Only a crash between two renames leaves the previous one alone.
+  const present = (await listFolder(target)) ?? (await listFolder(previous(target)));
+  const source = present !== null && (await listFolder(target)) === null ? previous(target) : target;
+  return unpackCheckpoint(await readFolder(source), `loadCheckpoint("${dir}")`);
+}

@@ -1,0 +1,49 @@
+import { ValueError } from "@dl/registry";
+import type { Tensor } from "@dl/tensor";
+import { Layer } from "../module/layer.js";
+import type { Module } from "../module/module.js";
+import { isModule } from "../module/walk.js";
+
+/** A module that maps one tensor to one. */
+export interface TensorModule extends Module {
+  forward(x: Tensor): Tensor;
+}
+
+/**
+ * Modules that run one after the other. They stand in the fields "0", "1", …, so that `chain[0]` works and state keys are
+ * `0.weight`, without a segment for the container.
+ */
+export abstract class Chain extends Layer {
+  [index: number]: TensorModule;
+  readonly #length: number;
+
+  constructor(args: readonly unknown[], layers: readonly TensorModule[]) {
+    super(args);
+    this.#length = layers.length;
+    layers.forEach((layer, i) => {
+      if (!isModule(layer)) {
+        throw new ValueError(this.constructor.name, `argument ${i} is ${typeof layer}, not a module`, "Wrap a function in a layer: new Activation(relu)", { position: i });
+      }
+      this[i] = layer;
+    });
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The layer at a position; negative ones count from the end. */
+  at(position: number): TensorModule | undefined {
+    return [...this].at(position);
+  }
+
+  *[Symbol.iterator](): Generator<TensorModule> {
+    for (let i = 0; i < this.length; i++) yield this[i];
+  }
+
+  forward(x: Tensor): Tensor {
+    let y = x;
+    for (let i = 0; i < this.length; i++) y = this[i].forward(y);
+    return y;
+  }
+}

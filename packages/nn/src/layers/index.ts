@@ -1,0 +1,17 @@
+export { Activation } from "./activation.js";
+export { Chain } from "./chain.js";
+export type { TensorModule } from "./chain.js";
+export { Dropout } from "./dropout.js";
+export type { DropoutOptions } from "./dropout.js";
+export { Linear, Linear as Dense } from "./linear.js";
+export type { LinearOptions } from "./linear.js";
+export { MLP } from "./mlp.js";
+export type { MLPOptions } from "./mlp.js";
+export {
+  CELU, ELU, GELU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, LeakyReLU, LogSigmoid, Mish, ReLU, ReLU6, SELU, Sigmoid, SiLU, Softplus,
+  Softshrink, Softsign, Tanh, Tanhshrink,
+} from "./pointwise.js";
+export { Sequential } from "./sequential.js";
+export { Flatten, Identity, Unflatten } from "./shape.js";
+export type { FlattenOptions } from "./shape.js";
+export { LogSoftmax, Softmax } from "./softmax.js";

@@ -1,0 +1,28 @@
+import type { Tensor } from "@dl/tensor";
+import { Layer } from "../module/layer.js";
+
+/** eˣ/Σeˣ along `dim`. Shapes: any → same; the values along `dim` add up to 1. */
+export class Softmax extends Layer {
+  static readonly type = "nn/Softmax";
+
+  constructor(readonly dim: number) {
+    super([dim]);
+  }
+
+  forward(x: Tensor): Tensor {
+    return x.softmax(this.dim);
+  }
+}
+
+/** x − log Σeˣ along `dim`. Shapes: any → same. */
+export class LogSoftmax extends Layer {
+  static readonly type = "nn/LogSoftmax";
+
+  constructor(readonly dim: number) {
+    super([dim]);
+  }
+
+  forward(x: Tensor): Tensor {
+    return x.logSoftmax(this.dim);
+  }
+}

@@ -1,0 +1,55 @@
+import { ValueError, checkOptions } from "@dl/registry";
+import { defineComposite, elementwise } from "@dl/tensor";
+import type { Tensor } from "@dl/tensor";
+import { checkPair, reduceLoss } from "./common.js";
+import type { LossOptions } from "./common.js";
+
+export interface BceOptions extends LossOptions {
+  /** Factor on each element's loss, broadcast. */
+  readonly weight?: Tensor;
+}
+
+export interface BceWithLogitsOptions extends BceOptions {
+  /** Factor on the positive part, broadcast: above 1 for rare positives. */
+  readonly posWeight?: Tensor;
+}
+
+/** log(1 + eˣ) − x·t: the two logarithms in one, without overflow. */
+const logisticLoss = elementwise("logisticLoss", (x, t) => x.softplus().sub(x.mul(t)));
+const weightedLogisticLoss = elementwise("weightedLogisticLoss", (x, t, positive) =>
+  x.mul(t.neg().add(1)).add(x.neg().softplus().mul(positive.sub(1).mul(t).add(1))),
+);
+/** Logarithms are held above −100, as PyTorch's. */
+const binaryLoss = elementwise("binaryLoss", (p, t) => t.mul(p.log().max(-100)).add(t.neg().add(1).mul(p.neg().log1p().max(-100))).neg());
+
+/**
+ * Binary cross-entropy of logits: the mean of −t·log σ(x) − (1 − t)·log(1 − σ(x)).
+ * Shapes: logits and target any, equal → []. Targets are floats from 0 to 1.
+ */
+export const bceWithLogits = defineComposite("bceWithLogits", (logits: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor => {
+  checkOptions("bceWithLogits", options, ["weight", "posWeight", "reduction"]);
+  checkPair("bceWithLogits", logits, target);
+  const { weight, posWeight, reduction } = options;
+  const losses = posWeight === undefined ? logisticLoss(logits, target) : weightedLogisticLoss(logits, target, posWeight);
+  return reduceLoss("bceWithLogits", weight === undefined ? losses : losses.mul(weight), reduction);
+});
+
+function checkProbabilities(where: string, p: Tensor): void {
+  if (!p.backend.capabilities.readSync) return;
+  const values = p.dataSync();
+  const wrong = values.findIndex((value: number) => value < 0 || value > 1);
+  if (wrong !== -1) throw new ValueError(where, `probability ${values[wrong]} at position ${wrong} is not in [0, 1]`, "Apply sigmoid, or use bceWithLogits", { position: wrong });
+}
+
+/**
+ * Binary cross-entropy of probabilities: the mean of −t·log p − (1 − t)·log(1 − p). Prefer `bceWithLogits`, which loses no digits.
+ * Shapes: probabilities and target any, equal → [].
+ * @throws ValueError for a probability outside of [0, 1]
+ */
+export const bceLoss = defineComposite("bceLoss", (probabilities: Tensor, target: Tensor, options: BceOptions = {}): Tensor => {
+  checkOptions("bceLoss", options, ["weight", "reduction"]);
+  checkPair("bceLoss", probabilities, target);
+  checkProbabilities("bceLoss", probabilities);
+  const losses = binaryLoss(probabilities, target);
+  return reduceLoss("bceLoss", options.weight === undefined ? losses : losses.mul(options.weight), options.reduction);
+});

@@ -1,0 +1,58 @@
+import { ValueError, checkOptions } from "@dl/registry";
+import { defineComposite, elementwise, selectExpr } from "@dl/tensor";
+import type { Tensor } from "@dl/tensor";
+import { checkPair, reduceLoss } from "./common.js";
+import type { LossOptions } from "./common.js";
+
+const squaredError = elementwise("squaredError", (x, t) => x.sub(t).square());
+const absoluteError = elementwise("absoluteError", (x, t) => x.sub(t).abs());
+const huberError = elementwise("huberError", (x, t, delta) => {
+  const distance = x.sub(t).abs();
+  return selectExpr(distance.le(delta), distance.square().mul(0.5), distance.sub(delta.mul(0.5)).mul(delta));
+});
+
+/** Mean squared error: the mean of (input − target)². Shapes: both any, equal → []. */
+export const mseLoss = defineComposite("mseLoss", (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => {
+  checkOptions("mseLoss", options, ["reduction"]);
+  checkPair("mseLoss", input, target);
+  return reduceLoss("mseLoss", squaredError(input, target), options.reduction);
+});
+
+/** Mean absolute error: the mean of |input − target|. Shapes: both any, equal → []. */
+export const l1Loss = defineComposite("l1Loss", (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => {
+  checkOptions("l1Loss", options, ["reduction"]);
+  checkPair("l1Loss", input, target);
+  return reduceLoss("l1Loss", absoluteError(input, target), options.reduction);
+});
+
+function checkPositive(where: string, name: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value))) throw new ValueError(where, `${name} is ${value}`, "Give a number above 0", { [name]: value });
+}
+
+export interface HuberOptions extends LossOptions {
+  /** Distance up to which the loss is quadratic. Default 1. */
+  readonly delta?: number;
+}
+
+/** The mean of d²/2 for d = |input − target| ≤ delta, delta·(d − delta/2) beyond. Shapes: both any, equal → []. (Huber, 1964) */
+export const huberLoss = defineComposite("huberLoss", (input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor => {
+  checkOptions("huberLoss", options, ["delta", "reduction"]);
+  const { delta = 1, reduction } = options;
+  checkPositive("huberLoss", "delta", delta);
+  checkPair("huberLoss", input, target);
+  return reduceLoss("huberLoss", huberError(input, target, delta), reduction);
+});
+
+export interface SmoothL1Options extends LossOptions {
+  /** Distance up to which the loss is quadratic. Default 1. */
+  readonly beta?: number;
+}
+
+/** huberLoss/beta: slope 1 beyond beta. Shapes: both any, equal → []. (Girshick, 2015) */
+export const smoothL1Loss = defineComposite("smoothL1Loss", (input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor => {
+  checkOptions("smoothL1Loss", options, ["beta", "reduction"]);
+  const { beta = 1, reduction } = options;
+  checkPositive("smoothL1Loss", "beta", beta);
+  checkPair("smoothL1Loss", input, target);
+  return reduceLoss("smoothL1Loss", huberError(input, target, beta), reduction).div(beta);
+});

@@ -1,0 +1,55 @@
+import { StateError, ValueError, checkOptions } from "@dl/registry";
+import { isTensor } from "@dl/tensor";
+import type { Tensor } from "@dl/tensor";
+
+/** Parameters with options of their own; what is left out comes from the optimizer's options. */
+export type GroupInput<O> = Partial<O> & { readonly params: Iterable<Tensor> };
+
+/** What optimizers take: parameters, or groups of them. */
+export type Optimized<O> = Iterable<Tensor> | Iterable<GroupInput<O>>;
+
+/** Parameters that share options. The options may be changed between steps: `optimizer.groups[0].lr = 1e-4`. */
+export type Group<O> = O & { readonly params: readonly Tensor[] };
+
+function checkParameter(where: string, value: unknown, seen: Set<Tensor>): Tensor {
+  if (!isTensor(value)) throw new ValueError(where, `got ${typeof value} among the parameters`, "Pass model.parameters()");
+  if (value.origin !== null) throw new StateError(where, `a tensor computed by "${value.origin.name}" is no parameter`, "Pass leaves: model.parameters()");
+  if (seen.has(value)) throw new ValueError(where, `the parameter of shape [${value.shape.join(", ")}] comes twice`, "Put each into one group");
+  seen.add(value);
+  return value;
+}
+
+const withoutUndefined = (options: object): object => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
+const isGroup = <O>(value: Tensor | GroupInput<O>): value is GroupInput<O> => typeof value === "object" && !isTensor(value) && "params" in value;
+
+/** What was given as groups: parameters alone are one group without options of its own. */
+function split<O>(where: string, given: Optimized<O>): { readonly params: Iterable<unknown>; readonly own: object }[] {
+  const items = [...(given as Iterable<Tensor | GroupInput<O>>)];
+  if (!items.some(isGroup)) return [{ params: items, own: {} }];
+  return items.map((item) => {
+    if (!isGroup(item)) throw new ValueError(where, "got parameters next to groups", "Pass only groups: [{ params }, { params, lr }]");
+    const { params, ...own } = item;
+    return { params, own };
+  });
+}
+
+export function makeGroups<O extends object>(where: string, given: Optimized<O>, defaults: O, options: Partial<O>): Group<O>[] {
+  const known = Object.keys(defaults);
+  checkOptions(where, options, known);
+  const seen = new Set<Tensor>();
+  const groups = split(where, given).map(({ params, own }) => {
+    checkOptions(where, own, known);
+    const settings = { ...defaults, ...withoutUndefined(options), ...withoutUndefined(own) };
+    return { ...settings, params: Array.from(params, (value) => checkParameter(where, value, seen)) };
+  });
+  if (seen.size === 0) throw new ValueError(where, "got no parameters", "Pass model.parameters()");
+  return groups;
+}
+
+/** @throws ValueError unless `low` ≤ value < `high` */
+export function checkRange(where: string, name: string, value: number, low = 0, high = Infinity): void {
+  if (!(value >= low && value < high)) {
+    throw new ValueError(where, `${name} is ${value}`, high === Infinity ? `Give a finite number of at least ${low}` : `Give a number in [${low}, ${high})`, { [name]: value });
+  }
+}

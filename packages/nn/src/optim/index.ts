@@ -1,0 +1,11 @@
+export { Adam, AdamW } from "./adam.js";
+export type { AdamOptions } from "./adam.js";
+export { clipGradNorm, clipGradValue } from "./clip.js";
+export type { ClipOptions } from "./clip.js";
+export type { Group, GroupInput, Optimized } from "./groups.js";
+export { Optimizer } from "./optimizer.js";
+export type { OptimizerState } from "./optimizer.js";
+export { SGD } from "./sgd.js";
+export type { SGDOptions } from "./sgd.js";
+export { Update } from "./update.js";
+export type { Rule } from "./update.js";

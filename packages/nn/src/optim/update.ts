@@ -1,0 +1,55 @@
+import { Program, inputExpr, scalarExpr } from "@dl/tensor";
+import type { Expr, Tensor } from "@dl/tensor";
+
+type Formulas = (inputs: readonly Expr[], scalars: readonly Expr[]) => readonly Expr[];
+
+/**
+ * Several formulas over the same tensors, computed in one kernel where the backend can write that many outputs at once.
+ * Numbers that change from step to step are scalars: they recompile nothing.
+ */
+export class Update {
+  /** Compiled forms by the number of outputs a kernel may have. */
+  private readonly programs = new Map<number, readonly Program[]>();
+
+  constructor(
+    private readonly numInputs: number,
+    private readonly numScalars: number,
+    private readonly formulas: Formulas,
+  ) {}
+
+  /** The formulas' values in fresh memory, each like the first input. */
+  run(inputs: readonly Tensor[], scalars: readonly number[]): Tensor[] {
+    const [like] = inputs;
+    const { backend } = like;
+    return this.programsFor(backend.capabilities.maxOutputs).flatMap((program) => {
+      const outs = program.roots.map(() => like.makeEmpty(like.shape, like.dtype));
+      backend.map(program, inputs, outs, scalars);
+      return outs;
+    });
+  }
+
+  private programsFor(maxOutputs: number): readonly Program[] {
+    let programs = this.programs.get(maxOutputs);
+    if (programs === undefined) this.programs.set(maxOutputs, (programs = this.compile(maxOutputs)));
+    return programs;
+  }
+
+  private compile(maxOutputs: number): readonly Program[] {
+    const list = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+    const roots = this.formulas(list(this.numInputs, inputExpr), list(this.numScalars, scalarExpr));
+    return list(Math.ceil(roots.length / maxOutputs), (i) => new Program(roots.slice(i * maxOutputs, (i + 1) * maxOutputs), this.numInputs, this.numScalars));
+  }
+}
+
+/** What an optimizer does to one parameter: inputs are [parameter, gradient, ...slots], outputs [parameter, ...slots]. */
+export interface Rule {
+  /** Names of the tensors kept per parameter, as PyTorch's. */
+  readonly slots: readonly string[];
+  readonly update: Update;
+}
+
+/** Rules by a small number that tells their variants apart, each made when first used. */
+export function variants(make: (variant: number) => Rule): (variant: number) => Rule {
+  const made: Rule[] = [];
+  return (variant) => (made[variant] ??= make(variant));
+}

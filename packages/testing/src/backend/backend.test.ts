@@ -1,0 +1,126 @@
+import { createReferenceBackend } from "@dl/tensor";
+import type { Backend } from "@dl/tensor";
+import { describe, expect, test } from "vitest";
+import { runChecks } from "../check.js";
+import type { Check, CheckResult } from "../check.js";
+import { bindSuite } from "../vitest.js";
+import { testBackend } from "./backend.js";
+import type { BackendOptions } from "./backend.js";
+import { naiveBackend } from "./naive.js";
+import type { Address } from "./naive.js";
+
+// The reference backend is the oracle of all others; its own oracle is the contract, spelled out index by index.
+bindSuite("the reference backend against the naive one (SYS-03)", await testBackend(createReferenceBackend, { oracle: naiveBackend() }));
+
+const suite = async (backend: Backend, options: BackendOptions = {}): Promise<Check[]> => testBackend(() => backend, options);
+
+/** The checks whose name begins with `part` and that fail. */
+async function failures(backend: Backend, part = ""): Promise<CheckResult[]> {
+  const checks = (await suite(backend)).filter(({ name }) => name.startsWith(part));
+  return (await runChecks(checks)).filter(({ outcome }) => outcome === "failed");
+}
+
+const messages = (results: readonly CheckResult[]): string[] => results.map(({ message }) => message);
+
+describe("planted faults in backends (SYS-03)", () => {
+  test("a backend that ignores strides", async () => {
+    const rowMajor: Address = ({ shape, offset }, index) => index.reduce((at, i, d) => at * shape[d] + i, 0) + offset;
+    const backend = naiveBackend({ address: rowMajor });
+    expect(messages(await failures(backend, "map: adds a transposed input"))).toEqual([expect.stringContaining("the element at [0, 0, 1] is NaN")]);
+    expect(messages(await failures(backend, "map: adds a stretched input"))).toEqual([expect.stringContaining("the element at [1, 0, 0] is")]);
+    expect(await failures(backend, "map: adds a contiguous input")).toEqual([]);
+    expect(await failures(backend, "copy: a transposed source")).toHaveLength(2);
+    expect((await failures(backend, "matmul: a transposed matrix")).length).toBeGreaterThan(0);
+  });
+
+  test("a backend that ignores offsets", async () => {
+    const fromStart: Address = ({ strides }, index) => index.reduce((at, i, d) => at + i * strides[d], 0);
+    expect(await failures(naiveBackend({ address: fromStart }), "map: adds a offset input")).toHaveLength(1);
+  });
+
+  test("a backend that mis-sums, adding up in float32", async () => {
+    const sum = (values: readonly number[]): number => values.reduce((a, b) => Math.fround(a + b), 0);
+    expect(messages(await failures(naiveBackend({ sum }), "reduce: sum of 1 M floats in a line"))).toEqual([expect.stringMatching(/element at \[\] is 100958\.\d+, not 100000/)]);
+  });
+
+  test("a backend that mis-sums, leaving out the last element", async () => {
+    const sum = (values: readonly number[]): number => values.slice(0, -1).reduce((a, b) => a + b, 0);
+    expect((await failures(naiveBackend({ sum }), "reduce: sum over dims [0]")).length).toBeGreaterThan(0);
+    expect((await failures(naiveBackend({ sum }), "matmul")).length).toBeGreaterThan(0);
+  });
+
+  const reference = createReferenceBackend();
+  const faults: Record<string, [part: Partial<Backend>, check: string]> = {
+    "keeps the caller's array": [{ write: (_, data) => data }, "write: copies its argument"],
+    "alloc hands out used memory": [{ alloc: (dtype, size) => (dtype === "float32" ? new Float32Array(size).fill(7) : reference.alloc(dtype, size)) }, "alloc: gives zeros"],
+    "scatterAdd drops repeated indices": [
+      {
+        scatterAdd: (index, src, dim, out) => {
+          const view = { buffer: reference.alloc(out.dtype, out.shape.reduce((a, b) => a * b, 1)), dtype: out.dtype, shape: out.shape, strides: out.strides, offset: 0 };
+          reference.scatterAdd(index, src, dim, view);
+          reference.copy(src, { ...out, shape: src.shape });
+        },
+      },
+      "scatterAdd: repeated indices along dim 0",
+    ],
+    "max loses NaN": [
+      { reduce: (kind, program, inputs, scalars, dims, out) => { reference.reduce(kind === "max" ? "min" : kind, program, inputs, scalars, dims, out); } },
+      "reduce: max of rows with NaN",
+    ],
+  };
+
+  test.each(Object.entries(faults))("%s", async (_, [part, check]) => {
+    expect((await failures({ ...reference, ...part }, check)).length).toBeGreaterThan(0);
+  });
+
+  test("kernels that give other bits every time", async () => {
+    let calls = 0;
+    const shaky: Backend = {
+      ...reference,
+      matmul: (a, b, out) => {
+        reference.matmul(a, b, out);
+        if (ArrayBuffer.isView(out.buffer)) new DataView(out.buffer.buffer).setInt8(0, calls++ % 2);
+      },
+    };
+    const found = await failures(shaky, "matmul: [9, 1] times [1, 9]");
+    expect(messages(found)).toEqual([expect.stringContaining("The same call must give the same bits")]);
+  });
+});
+
+describe("what concerns a backend", () => {
+  const narrow = { ...createReferenceBackend(), capabilities: { dtypes: ["float32", "int32", "bool"] as const, readSync: true, maxOutputs: 1 } };
+
+  test("checks of undeclared dtypes are outside of its suite", async () => {
+    const names = (await suite(narrow)).map(({ name }) => name);
+    expect(names).toContain("write and read: every bit of float32");
+    expect(names).not.toContain("write and read: every bit of float64");
+    expect(await failures(narrow)).toEqual([]);
+  });
+
+  test("float32 must be declared", async () => {
+    const wide: Backend = { ...createReferenceBackend(), capabilities: { dtypes: ["float64"], readSync: true, maxOutputs: 1 } };
+    await expect(suite(wide)).rejects.toThrow('backend "reference" does not declare float32');
+  });
+
+  test("a factory that is not available is refused", async () => {
+    const factory = { name: "gone", isAvailable: () => false, create: createReferenceBackend };
+    await expect(testBackend(() => factory)).rejects.toThrow('backend "gone" is not available here');
+  });
+});
+
+describe("skips", () => {
+  test("are reported with their reason", async () => {
+    const checks = await suite(createReferenceBackend(), { skip: [{ op: "scatterAdd", reason: "no atomics" }] });
+    const skipped = (await runChecks(checks)).filter(({ outcome }) => outcome === "skipped");
+    expect(skipped.length).toBeGreaterThan(5);
+    expect(new Set(skipped.map(({ message }) => message))).toEqual(new Set(["no atomics"]));
+  });
+
+  test("need a reason", async () => {
+    await expect(suite(createReferenceBackend(), { skip: [{ op: "gather", reason: " " }] })).rejects.toThrow('the skip of "gather" has no reason');
+  });
+
+  test("must leave something out", async () => {
+    await expect(suite(createReferenceBackend(), { skip: [{ op: "gathr", reason: "typo" }] })).rejects.toThrow('unknown op to skip "gathr". Did you mean "gather"?');
+  });
+});

@@ -1,0 +1,149 @@
+import { Expr, Program } from "@dl/tensor";
+import { indices, input, output, program, stridedLayouts, values } from "./kernel-case.js";
+import type { KernelCase } from "./kernel-case.js";
+
+const special = [NaN, Infinity, -Infinity, 0, -0, 1, -1, 3.4e38];
+const sum = (): Program => program(2, (a, b) => a.add(b));
+
+const layoutCases = (): KernelCase[] =>
+  stridedLayouts.map((layout) => ({
+    kernel: "map",
+    name: `adds a ${layout} input to a contiguous one`,
+    tolerance: 1e-6,
+    run: (backend) => {
+      const out = output(backend, [3, 4, 5]);
+      backend.map(sum(), [input(backend, [3, 4, 5], { layout }), input(backend, [3, 4, 5], { data: values(60, 60) })], [out], []);
+      return out;
+    },
+  }));
+
+const specialCases = (): KernelCase[] => {
+  const unary = (name: string, formula: (x: Expr) => Expr): KernelCase => ({
+    kernel: "map",
+    name: `${name} of NaN, infinities and zeros`,
+    tolerance: 1e-5,
+    run: (backend) => {
+      const out = output(backend, [special.length]);
+      backend.map(program(1, (x) => formula(x)), [input(backend, [special.length], { data: special })], [out], []);
+      return out;
+    },
+  });
+  const pairs = special.flatMap((a) => special.map((b) => [a, b] as const));
+  const compared = (name: string, formula: (a: Expr, b: Expr) => Expr): KernelCase => ({
+    kernel: "map",
+    name: `${name} with NaN, infinities and zeros`,
+    dtypes: ["float32", "bool"],
+    run: (backend) => {
+      const [a, b] = [0, 1].map((k) => input(backend, [pairs.length], { data: pairs.map((pair) => pair[k]) }));
+      const out = output(backend, [pairs.length], "bool");
+      backend.map(program(2, (x, y) => formula(x, y)), [a, b], [out], []);
+      return out;
+    },
+  });
+  return [
+    unary("exp", (x) => x.exp()),
+    unary("tanh", (x) => x.tanh()),
+    unary("sigmoid", (x) => x.sigmoid()),
+    unary("softplus", (x) => x.softplus()),
+    unary("log", (x) => x.abs().log()),
+    unary("max with 0", (x) => x.max(0)),
+    unary("min with 0", (x) => x.min(0)),
+    unary("abs", (x) => x.abs()),
+    compared("eq", (a, b) => a.eq(b)),
+    compared("ne", (a, b) => a.ne(b)),
+    compared("lt", (a, b) => a.lt(b)),
+    compared("ge", (a, b) => a.ge(b)),
+    compared("isNaN", (a, b) => a.isNaN().or(b.isNaN())),
+  ];
+};
+
+const integers = [2147483647, -2147483648, 65536, -65537, 7, -7, 0, 1];
+const others = [1, -1, 65537, 65536, -3, 3, 5, 2147483647];
+
+const integerCases = (): KernelCase[] =>
+  (
+    [
+      ["addition wraps around", (a, b) => a.add(b)],
+      ["subtraction wraps around", (a, b) => a.sub(b)],
+      ["multiplication wraps around", (a, b) => a.mul(b)],
+      ["the remainder has the sign of the divisor", (a, b) => a.mod(b)],
+      ["min and max keep every bit", (a, b) => a.min(b).max(b.neg())],
+    ] satisfies [string, (a: Expr, b: Expr) => Expr][]
+  ).map(([name, formula]) => ({
+    kernel: "map",
+    name: `int32: ${name}`,
+    dtypes: ["int32"],
+    run: (backend) => {
+      const out = output(backend, [integers.length], "int32");
+      backend.map(program(2, (a, b) => formula(a, b)), [indices(backend, integers), indices(backend, others)], [out], []);
+      return out;
+    },
+  }));
+
+const castCases = (): KernelCase[] => [
+  {
+    kernel: "map",
+    name: "a cast to int32 cuts towards zero",
+    dtypes: ["float32", "int32"],
+    run: (backend) => {
+      const out = output(backend, [5], "int32");
+      backend.map(program(1, (x) => x.cast("int32")), [input(backend, [5], { data: [1.9, -1.9, 0.5, -0.5, 100000.7] })], [out], []);
+      return out;
+    },
+  },
+  {
+    kernel: "map",
+    name: "a cast to bool is true for all but 0",
+    dtypes: ["float32", "bool"],
+    run: (backend) => {
+      const out = output(backend, [5], "bool");
+      backend.map(program(1, (x) => x.cast("bool")), [input(backend, [5], { data: [0, -0, 0.25, -3, NaN] })], [out], []);
+      return out;
+    },
+  },
+];
+
+/** x·s + s as a program of one scalar, run with 2 and then with 3. */
+const scalarCase = (): KernelCase => ({
+  kernel: "map",
+  name: "a run-time scalar takes its new value in every call",
+  tolerance: 1e-6,
+  run: (backend) => {
+    const s = new Expr("scalar", [], 0);
+    const scaled = new Program([new Expr("input", [], 0).mul(s).add(s)], 1, 1);
+    const [x, first, second] = [input(backend, [6]), output(backend, [6]), output(backend, [6])];
+    backend.map(scaled, [x], [first], [2]);
+    backend.map(scaled, [first], [second], [3]);
+    return second;
+  },
+});
+
+const outputsCase = (which: number): KernelCase => ({
+  kernel: "map",
+  name: `several outputs in one call: output ${which}`,
+  tolerance: 1e-6,
+  run: (backend) => {
+    const formula = program(2, (a, b) => [a.add(b), a.mul(b)]);
+    const inputs = [input(backend, [2, 3]), input(backend, [2, 3], { data: values(6, 9), layout: "transposed" })];
+    const outs = [output(backend, [2, 3]), output(backend, [2, 3])];
+    if (backend.capabilities.maxOutputs > 1) backend.map(formula, inputs, outs, []);
+    else formula.roots.forEach((root, k) => { backend.map(program(2, () => root), inputs, [outs[k]], []); });
+    return outs[which];
+  },
+});
+
+const sizeCases = (): KernelCase[] =>
+  [[0], [2, 0, 3], [1], [], [4099]].map((shape) => ({
+    kernel: "map",
+    name: `a formula over shape [${shape.join(", ")}]`,
+    tolerance: 1e-6,
+    run: (backend) => {
+      const out = output(backend, shape);
+      backend.map(program(1, (x) => x.mul(2).add(1)), [input(backend, shape)], [out], []);
+      return out;
+    },
+  }));
+
+export const mapCases = (): KernelCase[] => [
+  ...layoutCases(), ...specialCases(), ...integerCases(), ...castCases(), scalarCase(), outputsCase(0), outputsCase(1), ...sizeCases(),
+];
