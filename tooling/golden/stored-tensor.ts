@@ -14,20 +14,21 @@ export const isOurs = ({ dtype, data }: StoredTensor): boolean =>
 
 export const toTensor = ({ dtype, shape, data }: StoredTensor): Tensor => tensor(data.map(Number), { dtype: ours[dtype], shape });
 
-const isClose = (actual: number, expected: number, rtol: number, atol: number): boolean =>
-  Object.is(actual, expected) || actual === expected || Math.abs(actual - expected) <= atol + rtol * Math.abs(expected);
-
 export interface Tolerance {
   readonly rtol: number;
   readonly atol: number;
 }
 
+/** Values that are not finite must be the same. */
+const isClose = (actual: number, expected: number, { rtol, atol }: Tolerance): boolean =>
+  Number.isFinite(expected) ? Math.abs(actual - expected) <= atol + rtol * Math.abs(expected) : Object.is(actual, expected);
+
 /** What is wrong with `actual`: dtype, shape or the first value that is too far off. `undefined` when nothing is. */
-export function difference(actual: Tensor, expected: StoredTensor, { rtol, atol }: Tolerance): string | undefined {
+export function difference(actual: Tensor, expected: StoredTensor, tolerance: Tolerance): string | undefined {
   const dtype = ours[expected.dtype];
   if (actual.dtype !== dtype) return `dtype ${actual.dtype} instead of ${dtype}`;
   if (actual.shape.join() !== expected.shape.join()) return `shape [${actual.shape.join()}] instead of [${expected.shape.join()}]`;
   const values = actual.dataSync();
-  const wrong = expected.data.findIndex((value, i) => !isClose(values[i], Number(value), rtol, atol));
+  const wrong = expected.data.findIndex((value, i) => !isClose(values[i], Number(value), tolerance));
   return wrong === -1 ? undefined : `${values[wrong]} instead of ${String(expected.data[wrong])} at position ${wrong}`;
 }

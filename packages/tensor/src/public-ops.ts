@@ -8,11 +8,12 @@ export { isFinite, isInf, isNaN, logicalAnd, logicalNot, logicalOr, logicalXor, 
 export {
   acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, erf, expm1, log10, log1p, log2, logit, rsqrt, sin, sinh, tan, xlogy,
 } from "./ops/exponential.js";
-export { indexSelect, oneHot, scatterAdd, takeAlongDim } from "./ops/indexing.js";
+export { gather, indexSelect, oneHot, scatterAdd, takeAlongDim } from "./ops/indexing.js";
 export { cat, chunk, repeat, roll, split, stack, tile } from "./ops/joining.js";
 export { flip } from "./ops/moving.js";
 export { pad } from "./ops/pad.js";
 export type { PadMode, PadOptions } from "./ops/pad.js";
 export { all, any, argmin, logSumExp, norm, prod, std, variance } from "./ops/reduction.js";
 export type { Dims, NormOptions, ReduceOptions, VarianceOptions } from "./ops/reduction.js";
+export { logSoftmax, softmax } from "./ops/softmax.js";
 export { unflatten, unfold } from "./ops/views.js";

@@ -4,19 +4,17 @@ import { tensorBrand } from "./brand.js";
 import type { DType, TypedArray } from "./dtype.js";
 import type { Nested } from "./op/example.js";
 import type { Origin } from "./op/origin.js";
-import { formatTensor } from "./format/print.js";
+import { layOut } from "./format/print.js";
 import * as arithmetic from "./ops/arithmetic.js";
 import * as comparison from "./ops/comparison.js";
 import * as exponential from "./ops/exponential.js";
 import * as activation from "./ops/activation.js";
-import { gather } from "./ops/indexing.js";
 import { matmul } from "./ops/matmul.js";
 import { clone } from "./ops/moving.js";
 import { moveTo } from "./ops/move-to.js";
 import * as reduction from "./ops/reduction.js";
 import type { Dims, ReduceOptions } from "./ops/reduction.js";
 import * as views from "./ops/views.js";
-import { logSoftmax, softmax } from "./ops/softmax.js";
 import { cast } from "./ops/cast.js";
 import { item, nested, readAsync, readNow } from "./read.js";
 import { contiguousStrides, isContiguous, sameShape, showShape, sizeOf } from "./shape.js";
@@ -91,8 +89,6 @@ export class Tensor implements View {
   relu(): Tensor { return activation.relu(this); }
   sigmoid(): Tensor { return activation.sigmoid(this); }
   tanh(): Tensor { return activation.tanh(this); }
-  softmax(dim: number): Tensor { return softmax(this, dim); }
-  logSoftmax(dim: number): Tensor { return logSoftmax(this, dim); }
 
   // Reductions: over all dims, one, or several.
   sum(dims?: Dims, options?: ReduceOptions): Tensor { return reduction.sum(this, dims, options); }
@@ -126,8 +122,6 @@ export class Tensor implements View {
   contiguous(): Tensor { return this.isContiguous ? this : clone(this); }
   clone(): Tensor { return clone(this); }
 
-  /** out[i][j] = this[index[i][j]][j] for dim 0. */
-  gather(dim: number, index: Tensor): Tensor { return gather(this, dim, index); }
 
   /** Converts to a dtype, or moves to a backend. Gradients flow back through both. */
   to(target: DType | Backend): Tensor { return typeof target === "string" ? cast(this, target) : moveTo(this, target); }
@@ -144,7 +138,7 @@ export class Tensor implements View {
   /** Nested arrays; a number (or truth value) for a 0-d tensor. */
   toArray(): Nested { return nested(this); }
   toString(): string {
-    return formatTensor({ dtype: this.dtype, shape: this.shape, data: readNow(this) }, { requiresGrad: this.requiresGrad });
+    return layOut({ dtype: this.dtype, shape: this.shape, data: readNow(this) }, { requiresGrad: this.requiresGrad });
   }
 
   /** A fresh zero tensor on the same backend. @internal */

@@ -1,5 +1,8 @@
-import { celu, elu, gelu, geluTanh, hardswish, hardtanh, leakyRelu, mish, oneHot, prelu, softplus, softsign, threshold, where } from "@dl/tensor";
+import {
+  celu, elu, gelu, geluTanh, hardswish, hardtanh, leakyRelu, logSoftmax, mish, oneHot, prelu, sizeOf, softmax, softplus, softsign, threshold, where,
+} from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
+import { fromFront, singles } from "./dims.js";
 import { unary } from "./elementwise.js";
 import type { OnnxNode, Operator, Operators } from "./node.js";
 
@@ -9,9 +12,8 @@ const swish = (x: Tensor, alpha: number): Tensor => x.mul(x.mul(alpha).sigmoid()
 const alongAxis = (f: (x: Tensor, dim: number) => Tensor): Operator => (node) => {
   const x = node.input();
   if (node.opset >= 13) return f(x, node.number("axis", -1));
-  const axis = node.number("axis", 1);
-  const lead = x.shape.slice(0, axis);
-  const merged = x.reshape([...lead, x.shape.slice(axis < 0 ? axis + x.ndim : axis).reduce((a, b) => a * b, 1)]);
+  const axis = fromFront(node.number("axis", 1), x.ndim);
+  const merged = x.reshape([...x.shape.slice(0, axis), sizeOf(x.shape.slice(axis))]);
   return f(merged, -1).reshape(x.shape);
 };
 
@@ -25,7 +27,7 @@ function hardmax(x: Tensor, dim: number): Tensor {
 function slope(node: OnnxNode): Tensor {
   const weight = node.input(1);
   const perChannel = node.opset < 7 && weight.size > 1;
-  return perChannel ? weight.reshape([-1, ...new Array<number>(node.input().ndim - 2).fill(1)]) : weight;
+  return perChannel ? weight.reshape([-1, ...singles(node.input().ndim - 2)]) : weight;
 }
 
 export const activation: Operators = {
@@ -50,7 +52,7 @@ export const activation: Operators = {
     const [x, lambda, bias] = [node.input(), node.number("lambd", 0.5), node.number("bias", 0)];
     return where(x.lt(-lambda), x.add(bias), where(x.gt(lambda), x.sub(bias), 0));
   },
-  Softmax: alongAxis((x, dim) => x.softmax(dim)),
-  LogSoftmax: alongAxis((x, dim) => x.logSoftmax(dim)),
+  Softmax: alongAxis(softmax),
+  LogSoftmax: alongAxis(logSoftmax),
   Hardmax: alongAxis(hardmax),
 };

@@ -3,6 +3,7 @@ import {
   sin, sinh, tan, trunc,
 } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
+import { singles } from "./dims.js";
 import type { OnnxNode, Operator, Operators } from "./node.js";
 
 export const unary = (f: (x: Tensor) => Tensor): Operator => (node) => f(node.input());
@@ -12,7 +13,7 @@ export function operands(node: OnnxNode): readonly [Tensor, Tensor] {
   const [a, b] = [node.input(0), node.input(1)];
   const axis = node.opset < 7 ? node.optionalNumber("axis") : undefined;
   if (axis === undefined) return [a, b];
-  return [a, b.reshape([...b.shape, ...new Array<number>(a.ndim - axis - b.ndim).fill(1)])];
+  return [a, b.reshape([...b.shape, ...singles(a.ndim - axis - b.ndim)])];
 }
 
 /** ONNX keeps the first operand's dtype, also for bytes, which ours promote to int32. */
@@ -24,7 +25,8 @@ const binary = (f: (a: Tensor, b: Tensor) => Tensor): Operator => (node) => {
 /** Integers are cut towards zero; float64 holds every quotient of int32 well enough for that. */
 const quotient = (a: Tensor, b: Tensor): Tensor => (isFloat(a.dtype) ? a.div(b) : trunc(a.to("float64").div(b)));
 
-const variadic = (f: (a: Tensor, b: Tensor) => Tensor): Operator => (node) => node.all().reduce(f).to(node.input().dtype);
+const variadic = (f: (a: Tensor, b: Tensor) => Tensor): Operator => (node) =>
+  node.all().reduce((a, b) => f(a, b)).to(node.input().dtype);
 
 export const elementwise: Operators = {
   Add: binary((a, b) => a.add(b)),

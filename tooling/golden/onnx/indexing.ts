@@ -1,18 +1,14 @@
-import { arange, indexSelect, onesLike, scatterAdd, takeAlongDim, tensor, where, zerosLike } from "@dl/tensor";
+import { arange, gather, indexSelect, onesLike, scatterAdd, sizeOf, takeAlongDim, tensor, where, zerosLike } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
+import { fromFront, singles } from "./dims.js";
 import type { OnnxNode, Operators } from "./node.js";
-
-const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /** Negative indices count from the end. */
 const wrap = (index: Tensor, size: number): Tensor => where(index.lt(0), index.add(size), index);
 
-const axisOf = (node: OnnxNode, fallback = 0): number => {
-  const axis = node.number("axis", fallback);
-  return axis < 0 ? axis + node.input().ndim : axis;
-};
+const axisOf = (node: OnnxNode): number => fromFront(node.number("axis", 0), node.input().ndim);
 
-function gather(node: OnnxNode): Tensor {
+function gatherLines(node: OnnxNode): Tensor {
   const [x, index, axis] = [node.input(0), node.input(1), axisOf(node)];
   const lines = indexSelect(x, axis, wrap(index, x.shape[axis]).flatten());
   return lines.reshape([...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)]);
@@ -29,8 +25,8 @@ function gatherNd(node: OnnxNode): Tensor {
   const [sizes, rest] = [x.shape.slice(batch.length, depth), x.shape.slice(depth)];
   const rows = rowNumbers(index, sizes);
   // Each batch has its own block of rows.
-  const first = arange(product(batch)).mul(product(sizes)).reshape([...batch, ...new Array<number>(rows.ndim - batch.length).fill(1)]);
-  const all = x.reshape([product(batch) * product(sizes), ...rest]);
+  const first = arange(sizeOf(batch)).mul(sizeOf(sizes)).reshape([...batch, ...singles(rows.ndim - batch.length)]);
+  const all = x.reshape([sizeOf(batch) * sizeOf(sizes), ...rest]);
   return indexSelect(all, 0, rows.add(first).flatten()).reshape([...rows.shape, ...rest]);
 }
 
@@ -51,9 +47,9 @@ function scatterElements(node: OnnxNode): Tensor {
 function scatterNd(node: OnnxNode): Tensor {
   const [x, index, updates] = [node.input(0), node.input(1), node.input(2)];
   const depth = index.shape.at(-1) ?? 0;
-  const width = product(x.shape.slice(depth));
+  const width = sizeOf(x.shape.slice(depth));
   const rows = rowNumbers(index, x.shape.slice(0, depth)).reshape([-1, 1]);
-  const all = x.reshape([product(x.shape.slice(0, depth)), width]);
+  const all = x.reshape([sizeOf(x.shape.slice(0, depth)), width]);
   return scatter(node, all, 0, rows.expand([-1, width]), updates.reshape([rows.size, width])).reshape(x.shape);
 }
 
@@ -62,8 +58,7 @@ function oneHot(node: OnnxNode): Tensor {
   const [index, depth] = [node.input(0), node.input(1).item()];
   const [off, on] = [node.input(2).select(0, 0), node.input(2).select(0, 1)];
   const rank = index.ndim + 1;
-  const axis = node.number("axis", -1);
-  const dim = axis < 0 ? axis + rank : axis;
+  const dim = fromFront(node.number("axis", -1), rank);
   const positions = arange(depth).reshape(Array.from({ length: rank }, (_, d) => (d === dim ? depth : 1)));
   return where(wrap(index, depth).unsqueeze(dim).eq(positions), on, off);
 }
@@ -87,8 +82,8 @@ function reverseSequence(node: OnnxNode): Tensor {
 }
 
 export const indexing: Operators = {
-  Gather: gather,
-  GatherElements: (node) => node.input().gather(axisOf(node), wrap(node.input(1), node.input().shape[axisOf(node)])),
+  Gather: gatherLines,
+  GatherElements: (node) => gather(node.input(), axisOf(node), wrap(node.input(1), node.input().shape[axisOf(node)])),
   GatherND: gatherNd,
   Scatter: scatterElements,
   ScatterElements: scatterElements,

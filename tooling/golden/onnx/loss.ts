@@ -1,4 +1,4 @@
-import { indexSelect, onesLike, where } from "@dl/tensor";
+import { gather, indexSelect, logSoftmax, onesLike, where } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import type { OnnxNode, Operators } from "./node.js";
 
@@ -8,7 +8,7 @@ function negativeLogLikelihood(node: OnnxNode, logProbability: Tensor): Tensor {
   const ignored = node.optionalNumber("ignore_index");
   const counts = ignored === undefined ? onesLike(target).to("bool") : target.ne(ignored);
   const label = where(counts, target, 0);
-  const picked = where(counts, logProbability.gather(1, label.unsqueeze(1)).squeeze(1), 0);
+  const picked = where(counts, gather(logProbability, 1, label.unsqueeze(1)).squeeze(1), 0);
   const perLabel = weight === undefined ? 1 : indexSelect(weight, 0, label.flatten()).reshape(label.shape);
   const weights = counts.to(picked.dtype).mul(perLabel);
   const losses = picked.neg().mul(weights);
@@ -20,7 +20,7 @@ function negativeLogLikelihood(node: OnnxNode, logProbability: Tensor): Tensor {
 export const losses: Operators = {
   NegativeLogLikelihoodLoss: (node) => negativeLogLikelihood(node, node.input()),
   SoftmaxCrossEntropyLoss: (node) => {
-    const logProbability = node.input().logSoftmax(1);
+    const logProbability = logSoftmax(node.input(), 1);
     return [negativeLogLikelihood(node, logProbability), logProbability];
   },
 };

@@ -1,5 +1,6 @@
 import { norm, pad, rsqrt, unfold, variance, where } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
+import { dimsOf, singles } from "./dims.js";
 import type { OnnxNode, Operators } from "./node.js";
 
 interface Standardized {
@@ -17,14 +18,12 @@ function standardize(x: Tensor, dims: readonly number[], eps: number): Standardi
 
 const epsilon = (node: OnnxNode): number => node.number("epsilon", 1e-5);
 
-const dimsFrom = (x: Tensor, start: number): number[] => x.shape.map((_, d) => d).slice(start);
-
 /** One value per channel, laid along dim 1. */
-const perChannel = (x: Tensor, rank: number): Tensor => x.reshape([-1, ...new Array<number>(rank - 2).fill(1)]);
+const perChannel = (x: Tensor, rank: number): Tensor => x.reshape([-1, ...singles(rank - 2)]);
 
 function layerNorm(node: OnnxNode): Tensor[] {
   const x = node.input(0);
-  const { y, mean, inverseStd } = standardize(x, dimsFrom(x, node.number("axis", -1)), epsilon(node));
+  const { y, mean, inverseStd } = standardize(x, dimsOf(x, node.number("axis", -1)), epsilon(node));
   const scaled = y.mul(node.input(1));
   const bias = node.optional(2);
   return [bias === undefined ? scaled : scaled.add(bias), mean, inverseStd];
@@ -32,13 +31,13 @@ function layerNorm(node: OnnxNode): Tensor[] {
 
 function rmsNorm(node: OnnxNode): Tensor {
   const x = node.input(0);
-  const meanSquare = x.square().mean(dimsFrom(x, node.number("axis", -1)), { keepDim: true });
+  const meanSquare = x.square().mean(dimsOf(x, node.number("axis", -1)), { keepDim: true });
   return x.mul(rsqrt(meanSquare.add(epsilon(node)))).mul(node.input(1));
 }
 
 function instanceNorm(node: OnnxNode): Tensor {
   const x = node.input(0);
-  const { y } = standardize(x, dimsFrom(x, 2), epsilon(node));
+  const { y } = standardize(x, dimsOf(x, 2), epsilon(node));
   return y.mul(perChannel(node.input(1), x.ndim)).add(perChannel(node.input(2), x.ndim));
 }
 

@@ -1,17 +1,16 @@
 import { argmin, flip, full, isFloat, logSumExp, norm, prod } from "@dl/tensor";
 import type { DType, Tensor } from "@dl/tensor";
-import type { OnnxNode, Operator, Operators } from "./node.js";
+import { dimsOf, fromFront } from "./dims.js";
+import type { Operator, Operators } from "./node.js";
 
 type Reduction = (x: Tensor, dims: readonly number[], options: { readonly keepDim: boolean }) => Tensor;
-
-const allDims = (x: Tensor): number[] => x.shape.map((_, d) => d);
 
 /** Axes are an attribute or, in newer operator sets, input 1; none means all, unless the node says that none means none. */
 const reduction = (f: Reduction): Operator => (node) => {
   const x = node.input();
   const axes = node.list("axes", 1) ?? [];
   if (axes.length === 0 && node.flag("noop_with_empty_axes")) return x;
-  const dims = axes.length === 0 ? allDims(x) : axes.map((d) => (d < 0 ? d + x.ndim : d));
+  const dims = axes.length === 0 ? dimsOf(x) : axes.map((axis) => fromFront(axis, x.ndim));
   return f(x, dims, { keepDim: node.flag("keepdims", true) });
 };
 
@@ -29,15 +28,13 @@ const orNeutral = (f: Reduction, neutral: (dtype: DType) => number): Reduction =
 };
 
 /** The index of the extreme along one axis: the first one or, on demand, the last one. */
-const extreme = (f: (x: Tensor, dim: number, options: { readonly keepDim: boolean }) => Tensor): Operator => (node: OnnxNode) => {
+const extreme = (f: (x: Tensor, dim: number, options: { readonly keepDim: boolean }) => Tensor): Operator => (node) => {
   const x = node.input();
   const axis = node.number("axis", 0);
   const options = { keepDim: node.flag("keepdims", true) };
   if (!node.flag("select_last_index")) return f(x, axis, options);
   return f(flip(x, axis), axis, options).neg().add((x.shape.at(axis) ?? 1) - 1);
 };
-
-const spatial = (x: Tensor): number[] => allDims(x).slice(2);
 
 export const reductions: Operators = {
   ReduceSum: reduction((x, dims, options) => x.sum(dims, options)),
@@ -52,6 +49,6 @@ export const reductions: Operators = {
   ReduceLogSumExp: reduction(orNeutral(logSumExp, lowest)),
   ArgMax: extreme((x, dim, options) => x.argmax(dim, options)),
   ArgMin: extreme(argmin),
-  GlobalAveragePool: (node) => node.input().mean(spatial(node.input()), { keepDim: true }),
-  GlobalMaxPool: (node) => node.input().max(spatial(node.input()), { keepDim: true }),
+  GlobalAveragePool: (node) => node.input().mean(dimsOf(node.input(), 2), { keepDim: true }),
+  GlobalMaxPool: (node) => node.input().max(dimsOf(node.input(), 2), { keepDim: true }),
 };

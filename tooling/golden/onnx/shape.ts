@@ -1,10 +1,7 @@
-import { cat, flip, pad, split, tensor, tile } from "@dl/tensor";
+import { cat, flip, pad, sizeOf, split, tensor, tile } from "@dl/tensor";
 import type { PadMode, Tensor } from "@dl/tensor";
+import { dimsOf, fromFront, singles } from "./dims.js";
 import type { OnnxNode, Operators } from "./node.js";
-
-const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
-
-const fromFront = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
 const limit = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
@@ -21,7 +18,7 @@ function reshape(node: OnnxNode): Tensor {
 function flatten(node: OnnxNode): Tensor {
   const x = node.input();
   const axis = fromFront(node.number("axis", 1), x.ndim);
-  return x.reshape([product(x.shape.slice(0, axis)), product(x.shape.slice(axis))]);
+  return x.reshape([sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis))]);
 }
 
 function unsqueeze(node: OnnxNode): Tensor {
@@ -36,7 +33,7 @@ function expand(node: OnnxNode): Tensor {
   const x = node.input();
   const wanted = required(node, "shape", 1);
   const rank = Math.max(x.ndim, wanted.length);
-  const align = (sizes: readonly number[]): number[] => [...new Array<number>(rank - sizes.length).fill(1), ...sizes];
+  const align = (sizes: readonly number[]): number[] => [...singles(rank - sizes.length), ...sizes];
   const own = align(x.shape);
   return x.expand(align(wanted).map((size, d) => (size === 1 ? own[d] : size)));
 }
@@ -73,7 +70,7 @@ const padModes: Readonly<Record<string, PadMode>> = { constant: "constant", refl
 function padDims(node: OnnxNode): Tensor {
   const x = node.input();
   const pads = required(node, "pads", 1);
-  const axes = node.values(3) ?? x.shape.map((_, d) => d);
+  const axes = node.values(3) ?? dimsOf(x);
   const byDim = x.shape.map(() => [0, 0]);
   axes.forEach((axis, i) => { byDim[fromFront(axis, x.ndim)] = [pads[i], pads[i + axes.length]]; });
   const name = node.text("mode", "constant");
@@ -85,7 +82,7 @@ function padDims(node: OnnxNode): Tensor {
 function centerCropPad(node: OnnxNode): Tensor {
   const x = node.input();
   const sizes = required(node, "shape", 1);
-  const axes = node.numbers("axes") ?? x.shape.map((_, d) => d);
+  const axes = node.numbers("axes") ?? dimsOf(x);
   const byDim = x.shape.map(() => [0, 0]);
   axes.forEach((axis, i) => {
     const d = fromFront(axis, x.ndim);
@@ -125,7 +122,7 @@ export const shapes: Operators = {
   Flatten: flatten,
   Squeeze: (node) => node.input().squeeze(node.list("axes", 1)),
   Unsqueeze: unsqueeze,
-  Transpose: (node) => node.input().permute(node.numbers("perm") ?? node.input().shape.map((_, d) => d).reverse()),
+  Transpose: (node) => node.input().permute(node.numbers("perm") ?? dimsOf(node.input()).reverse()),
   Expand: expand,
   Tile: (node) => tile(node.input(), required(node, "repeats", 1)),
   Concat: (node) => cat(node.all(), node.number("axis", 1)),

@@ -34,5 +34,6 @@ export function renderCurve(values: readonly number[], labels: { readonly y: str
   const from = String(labels.from);
   const to = `${labels.x} ${labels.to}`;
   const ticks = from + to.padStart(Math.max(to.length + 1, points.length - from.length));
-  return [labels.y.padStart(LABEL_WIDTH), chart, " ".repeat(MARGIN) + ticks].join("\n");
+  const lines = chart.split("\n").map((line) => line.trimEnd());
+  return [labels.y.padStart(LABEL_WIDTH), ...lines, " ".repeat(MARGIN) + ticks].join("\n");
 }

@@ -3,7 +3,7 @@ import { bernoulli, defaultGenerator, elementwise } from "@dl/tensor";
 import type { Generator, Tensor } from "@dl/tensor";
 import { Layer } from "../module/layer.js";
 
-const masked = elementwise("dropout", (x, mask, scale) => x.mul(mask).mul(scale));
+const masked = /* @__PURE__ */ elementwise("dropout", (x, mask, scale) => x.mul(mask).mul(scale));
 
 export interface DropoutOptions {
   /** Where masks come from; by default the generator that `manualSeed` seeds. Part of a training's state, not of the layer's JSON. */

@@ -1,3 +1,4 @@
+import { logSoftmax, softmax } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { Layer } from "../module/layer.js";
 
@@ -10,7 +11,7 @@ export class Softmax extends Layer {
   }
 
   forward(x: Tensor): Tensor {
-    return x.softmax(this.dim);
+    return softmax(x, this.dim);
   }
 }
 
@@ -23,6 +24,6 @@ export class LogSoftmax extends Layer {
   }
 
   forward(x: Tensor): Tensor {
-    return x.logSoftmax(this.dim);
+    return logSoftmax(x, this.dim);
   }
 }

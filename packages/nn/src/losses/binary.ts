@@ -15,18 +15,18 @@ export interface BceWithLogitsOptions extends BceOptions {
 }
 
 /** log(1 + eˣ) − x·t: the two logarithms in one, without overflow. */
-const logisticLoss = elementwise("logisticLoss", (x, t) => x.softplus().sub(x.mul(t)));
-const weightedLogisticLoss = elementwise("weightedLogisticLoss", (x, t, positive) =>
+const logisticLoss = /* @__PURE__ */ elementwise("logisticLoss", (x, t) => x.softplus().sub(x.mul(t)));
+const weightedLogisticLoss = /* @__PURE__ */ elementwise("weightedLogisticLoss", (x, t, positive) =>
   x.mul(t.neg().add(1)).add(x.neg().softplus().mul(positive.sub(1).mul(t).add(1))),
 );
 /** Logarithms are held above −100, as PyTorch's. */
-const binaryLoss = elementwise("binaryLoss", (p, t) => t.mul(p.log().max(-100)).add(t.neg().add(1).mul(p.neg().log1p().max(-100))).neg());
+const binaryLoss = /* @__PURE__ */ elementwise("binaryLoss", (p, t) => t.mul(p.log().max(-100)).add(t.neg().add(1).mul(p.neg().log1p().max(-100))).neg());
 
 /**
  * Binary cross-entropy of logits: the mean of −t·log σ(x) − (1 − t)·log(1 − σ(x)).
  * Shapes: logits and target any, equal → []. Targets are floats from 0 to 1.
  */
-export const bceWithLogits = defineComposite("bceWithLogits", (logits: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor => {
+export const bceWithLogits = /* @__PURE__ */ defineComposite("bceWithLogits", (logits: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor => {
   checkOptions("bceWithLogits", options, ["weight", "posWeight", "reduction"]);
   checkPair("bceWithLogits", logits, target);
   const { weight, posWeight, reduction } = options;
@@ -46,7 +46,7 @@ function checkProbabilities(where: string, p: Tensor): void {
  * Shapes: probabilities and target any, equal → [].
  * @throws ValueError for a probability outside of [0, 1]
  */
-export const bceLoss = defineComposite("bceLoss", (probabilities: Tensor, target: Tensor, options: BceOptions = {}): Tensor => {
+export const bceLoss = /* @__PURE__ */ defineComposite("bceLoss", (probabilities: Tensor, target: Tensor, options: BceOptions = {}): Tensor => {
   checkOptions("bceLoss", options, ["weight", "reduction"]);
   checkPair("bceLoss", probabilities, target);
   checkProbabilities("bceLoss", probabilities);

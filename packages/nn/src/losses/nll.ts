@@ -1,5 +1,5 @@
 import { ShapeError, ValueError, checkOptions } from "@dl/registry";
-import { defineComposite, indexSelect, isFloat, sizeOf, where as choose, showShape } from "@dl/tensor";
+import { defineComposite, gather, indexSelect, isFloat, logSoftmax, sizeOf, where as choose, showShape } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { checkPair, checkReduction, reduceLoss } from "./common.js";
 import type { LossOptions } from "./common.js";
@@ -36,7 +36,7 @@ function indexLoss(where: string, logP: Tensor, target: Tensor, options: CrossEn
   const ignoring = checkLabels(where, target, classes, ignoreIndex);
   const valid = ignoring ? target.ne(ignoreIndex) : null;
   const index = valid === null ? target : choose(valid, target, 0).to("int32");
-  const picked = logP.gather(dim, index.unsqueeze(dim)).squeeze(dim);
+  const picked = gather(logP, dim, index.unsqueeze(dim)).squeeze(dim);
   if (weight === undefined && valid === null && smoothing === 0) return reduceLoss(where, picked, reduction).neg();
 
   const ofTarget = weight && indexSelect(weight, 0, index.flatten()).reshape(index.shape);
@@ -71,7 +71,7 @@ function checkCommon(where: string, input: Tensor, { weight, reduction, ignoreIn
  * Shapes: logProbabilities [N, C, ..] or [C], target [N, ..] or [], int32 → [] (reduction "none": the target's).
  * @throws ValueError for a target outside of [0, C); ShapeError, DTypeError
  */
-export const nllLoss = defineComposite("nllLoss", (logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor => {
+export const nllLoss = /* @__PURE__ */ defineComposite("nllLoss", (logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor => {
   checkOptions("nllLoss", options, ["weight", "ignoreIndex", "reduction"]);
   checkCommon("nllLoss", logProbabilities, options);
   return indexLoss("nllLoss", logProbabilities, target, options);
@@ -83,7 +83,7 @@ export const nllLoss = defineComposite("nllLoss", (logProbabilities: Tensor, tar
  * of the logits → [] (reduction "none": [N, ..] or []).
  * @throws ValueError for a target outside of [0, C); ShapeError, DTypeError
  */
-export const crossEntropy = defineComposite("crossEntropy", (logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor => {
+export const crossEntropy = /* @__PURE__ */ defineComposite("crossEntropy", (logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor => {
   checkOptions("crossEntropy", options, ["weight", "ignoreIndex", "labelSmoothing", "reduction"]);
   checkCommon("crossEntropy", logits, options);
   const { labelSmoothing = 0 } = options;
@@ -92,5 +92,5 @@ export const crossEntropy = defineComposite("crossEntropy", (logits: Tensor, tar
   }
   const loss = isFloat(target.dtype) ? probabilityLoss : indexLoss;
   if (loss === indexLoss) checkLabelShape("crossEntropy", logits, target);
-  return loss("crossEntropy", logits.logSoftmax(classDim(logits)), target, options);
+  return loss("crossEntropy", logSoftmax(logits, classDim(logits)), target, options);
 });

@@ -4,22 +4,22 @@ import type { Tensor } from "@dl/tensor";
 import { checkPair, reduceLoss } from "./common.js";
 import type { LossOptions } from "./common.js";
 
-const squaredError = elementwise("squaredError", (x, t) => x.sub(t).square());
-const absoluteError = elementwise("absoluteError", (x, t) => x.sub(t).abs());
-const huberError = elementwise("huberError", (x, t, delta) => {
+const squaredError = /* @__PURE__ */ elementwise("squaredError", (x, t) => x.sub(t).square());
+const absoluteError = /* @__PURE__ */ elementwise("absoluteError", (x, t) => x.sub(t).abs());
+const huberError = /* @__PURE__ */ elementwise("huberError", (x, t, delta) => {
   const distance = x.sub(t).abs();
   return selectExpr(distance.le(delta), distance.square().mul(0.5), distance.sub(delta.mul(0.5)).mul(delta));
 });
 
 /** Mean squared error: the mean of (input − target)². Shapes: both any, equal → []. */
-export const mseLoss = defineComposite("mseLoss", (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => {
+export const mseLoss = /* @__PURE__ */ defineComposite("mseLoss", (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => {
   checkOptions("mseLoss", options, ["reduction"]);
   checkPair("mseLoss", input, target);
   return reduceLoss("mseLoss", squaredError(input, target), options.reduction);
 });
 
 /** Mean absolute error: the mean of |input − target|. Shapes: both any, equal → []. */
-export const l1Loss = defineComposite("l1Loss", (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => {
+export const l1Loss = /* @__PURE__ */ defineComposite("l1Loss", (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => {
   checkOptions("l1Loss", options, ["reduction"]);
   checkPair("l1Loss", input, target);
   return reduceLoss("l1Loss", absoluteError(input, target), options.reduction);
@@ -35,7 +35,7 @@ export interface HuberOptions extends LossOptions {
 }
 
 /** The mean of d²/2 for d = |input − target| ≤ delta, delta·(d − delta/2) beyond. Shapes: both any, equal → []. (Huber, 1964) */
-export const huberLoss = defineComposite("huberLoss", (input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor => {
+export const huberLoss = /* @__PURE__ */ defineComposite("huberLoss", (input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor => {
   checkOptions("huberLoss", options, ["delta", "reduction"]);
   const { delta = 1, reduction } = options;
   checkPositive("huberLoss", "delta", delta);
@@ -49,7 +49,7 @@ export interface SmoothL1Options extends LossOptions {
 }
 
 /** huberLoss/beta: slope 1 beyond beta. Shapes: both any, equal → []. (Girshick, 2015) */
-export const smoothL1Loss = defineComposite("smoothL1Loss", (input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor => {
+export const smoothL1Loss = /* @__PURE__ */ defineComposite("smoothL1Loss", (input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor => {
   checkOptions("smoothL1Loss", options, ["beta", "reduction"]);
   const { beta = 1, reduction } = options;
   checkPositive("smoothL1Loss", "beta", beta);

@@ -21,7 +21,7 @@ const penalty = 1;
 const decoupled = 2;
 
 /** Scalars: lr/(1 − β₁ᵗ), √(1 − β₂ᵗ), 1 − β₁, β₂, 1 − β₂, eps, and the decay: λ, or what decoupling leaves of w. */
-const ruleOf = variants((variant): Rule => ({
+const ruleOf = /* @__PURE__ */ variants((variant): Rule => ({
   slots: ["exp_avg", "exp_avg_sq"],
   update: new Update(4, 7, ([p, grad, mean, square], [stepSize, correction, gain1, keep2, gain2, eps, decay]) => {
     const g = variant === penalty ? grad.add(p.mul(decay)) : grad;

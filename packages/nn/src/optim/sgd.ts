@@ -25,7 +25,7 @@ const remembers = 2;
 const looksAhead = 4;
 
 /** Scalars: lr, weight decay, momentum, what of the velocity is kept, and what of the gradient joins it. */
-const ruleOf = variants((variant): Rule => {
+const ruleOf = /* @__PURE__ */ variants((variant): Rule => {
   const momentum = (variant & remembers) !== 0;
   const update = new Update(momentum ? 3 : 2, 5, ([p, grad, velocity], [lr, decay, ahead, keep, gain]) => {
     const g = variant & decays ? grad.add(p.mul(decay)) : grad;

@@ -41,6 +41,11 @@ const evidentDTypes: readonly DType[] = ["float32", "int32", "bool"];
 export function formatTensor(host: Pick<HostArray, "dtype" | "shape" | "data">, options: PrintOptions = {}): string {
   checkPrintOptions(options);
   checkHostArray(where, "tensor", host);
+  return layOut(host, options);
+}
+
+/** `formatTensor` without its checks, for what is known to be in order. */
+export function layOut(host: Pick<HostArray, "dtype" | "shape" | "data">, options: PrintOptions): string {
   const { precision = 4, threshold = 1000, edgeItems = 3, lineWidth = 80, sciMode, requiresGrad = false } = options;
   const { dtype, shape, data } = host;
   const empty = data.length === 0;

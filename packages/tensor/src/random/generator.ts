@@ -1,5 +1,5 @@
 import { checkCount } from "../shape.js";
-import { checkFinite, checkInterval, checkLength, checkSeed, checkSpread, largestBelow } from "./checks.js";
+import { checkInterval, checkLength } from "./checks.js";
 import { deriveByLabel, deriveByPosition } from "./derive.js";
 import { checkState, stateOf } from "./state.js";
 import type { GeneratorState } from "./state.js";
@@ -39,13 +39,13 @@ export class Generator {
    * @throws ValueError for any other seed
    */
   constructor(seed: number) {
-    checkSeed("Generator", seed);
+    checkCount("Generator", "seed", seed);
     this.words = new WordStream(seedStream(seed));
   }
 
   /** Starts over from a seed. */
   manualSeed(seed: number): this {
-    checkSeed("Generator.manualSeed", seed);
+    checkCount("Generator.manualSeed", "seed", seed);
     this.words = new WordStream(seedStream(seed));
     return this;
   }
@@ -74,7 +74,7 @@ export class Generator {
 
   /**
    * Numbers in [low, high), by default [0, 1): 24 random bits each in a Float32Array, 53 in a Float64Array.
-   * Rounding never gives `high` itself; with low = high every number is `low`.
+   * Where rounding would give `high` itself, `low` is given; with low = high every number is `low`.
    */
   fillUniform(out: Float32Array | Float64Array, low = 0, high = 1): void {
     checkInterval("Generator.fillUniform", low, high);
@@ -82,8 +82,10 @@ export class Generator {
     else this.fillUnit53(out);
     if (low === 0 && high === 1) return;
     const range = high - low;
-    const last = low === high ? low : largestBelow(high, out);
-    for (let i = 0; i < out.length; i++) out[i] = Math.min(low + range * out[i], last);
+    for (let i = 0; i < out.length; i++) {
+      out[i] = low + range * out[i];
+      if (out[i] >= high) out[i] = low;
+    }
   }
 
   /**
@@ -92,8 +94,8 @@ export class Generator {
    */
   fillNormal(out: Float32Array | Float64Array, mean = 0, std = 1): void {
     const where = "Generator.fillNormal";
-    checkFinite(where, "mean", mean);
-    checkSpread(where, std);
+    checkInterval(where, mean, mean);
+    checkInterval(where, 0, std);
     this.eachChunk(out.length, 2, 4, (words, start, count) => {
       for (let i = 0; i < count; i += 2) {
         const at = i * 2;

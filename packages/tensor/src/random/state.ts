@@ -25,16 +25,19 @@ const isWord = (value: unknown): boolean => Number.isInteger(value) && Number(va
 
 const isWordPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(isWord);
 
+/** What each field has to be. */
+const fields: Readonly<Record<keyof GeneratorState, (value: unknown) => boolean>> = {
+  algorithm: (value) => value === algorithm,
+  key: isWordPair,
+  stream: isWordPair,
+  position: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+};
+
 /** @throws ValueError naming the field that is not what `stateOf` writes */
 export function checkState(where: string, state: GeneratorState): void {
-  const refuse = (fact: string): never => {
-    throw new ValueError(where, fact, "Pass what state() returned, unchanged", { state });
-  };
-  if (typeof state !== "object" || (state as unknown) === null) refuse("this is not a generator's state");
-  if (state.algorithm !== algorithm) refuse(`algorithm is ${JSON.stringify(state.algorithm)}, not "${algorithm}"`);
-  if (!isWordPair(state.key)) refuse(`key is ${JSON.stringify(state.key)}, not two 32-bit words`);
-  if (!isWordPair(state.stream)) refuse(`stream is ${JSON.stringify(state.stream)}, not two 32-bit words`);
-  if (!Number.isSafeInteger(state.position) || state.position < 0) {
-    refuse(`position is ${JSON.stringify(state.position)}, not a whole number of 0 or more`);
+  const given: unknown = state;
+  for (const [name, holds] of Object.entries(fields)) {
+    const value: unknown = typeof given === "object" && given !== null ? Reflect.get(given, name) : undefined;
+    if (!holds(value)) throw new ValueError(where, `${name} is ${JSON.stringify(value)}`, "Pass what state() returned, unchanged", { state });
   }
 }

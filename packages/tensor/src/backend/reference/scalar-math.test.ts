@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { erf, roundHalfEven, sigmoid, softplus } from "./scalar-math.js";
+import { erf, floorMod, roundHalfEven, sigmoid, softplus } from "./scalar-math.js";
 
 /** erf by its series e^(−x²)·Σ 2ⁿx^(2n+1)/(2n+1)!!, whose terms are all positive. */
 function erfBySeries(x: number): number {
@@ -34,5 +34,14 @@ describe("scalar functions", () => {
 
   test("halves round to even", () => {
     expect([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 2.4, 2.6].map(roundHalfEven)).toEqual([-2, -2, -0, 0, 2, 2, 2, 3]);
+  });
+
+  test("remainders have the divisor's sign, infinite divisors included", () => {
+    expect(floorMod(7, 3)).toBe(1);
+    expect(floorMod(-7, 3)).toBe(2);
+    expect(floorMod(7, -3)).toBe(-2);
+    expect(floorMod(-3, Infinity)).toBe(Infinity);
+    expect(floorMod(3, Infinity)).toBe(3);
+    expect(floorMod(1, 0)).toBeNaN();
   });
 });
