@@ -1,5 +1,5 @@
 import { checkOptions, ValueError } from "@dl/registry";
-import { Generator } from "@dl/tensor";
+import { Generator, splitGenerator } from "@dl/tensor";
 import type { BatchSource } from "./dataset.js";
 
 export interface DataLoaderOptions {
@@ -149,6 +149,6 @@ export class DataLoader<Batch> implements AsyncIterable<Batch> {
 
   #order({ seed, epoch }: DataLoaderState): Int32Array {
     const { length } = this.dataset;
-    return this.#shuffle ? new Generator(seed).split(epoch).permutation(length) : Int32Array.from({ length }, (_, i) => i);
+    return this.#shuffle ? splitGenerator(new Generator(seed), epoch).permutation(length) : Int32Array.from({ length }, (_, i) => i);
   }
 }

@@ -6,3 +6,6 @@ export * from "./optim/index.js";
 export * from "./io/index.js";
 export * from "./train/index.js";
 export * from "./summary/index.js";
+export { layerExamples } from "./layers/examples.js";
+export type { LayerExample } from "./layers/examples.js";
+export { nn } from "./plugin.js";

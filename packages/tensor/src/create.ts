@@ -21,7 +21,7 @@ const optionKeys = ["dtype", "requiresGrad", "backend"];
 
 function finish(where: string, x: Tensor, options: TensorOptions): Tensor {
   if (options.requiresGrad === true) {
-    if (!isFloat(x.dtype)) throw new DTypeError(where, `a ${x.dtype} tensor cannot require a gradient`, 'Use dtype "float32" or "float64"', { dtype: x.dtype });
+    if (!isFloat(x.dtype)) throw new DTypeError(where, `a ${x.dtype} tensor cannot require a gradient`, 'Use dtype "float32" or "float64"');
     x.requiresGrad = true;
   }
   return x;
@@ -31,7 +31,7 @@ function finish(where: string, x: Tensor, options: TensorOptions): Tensor {
 function placeFor(where: string, dtype: DType, backend = currentBackend()): Backend {
   checkDType(where, dtype);
   if (!backend.capabilities.dtypes.includes(dtype)) {
-    throw new DTypeError(where, `backend "${backend.name}" has no ${dtype}`, `It has ${backend.capabilities.dtypes.join(", ")}`, { dtype });
+    throw new DTypeError(where, `backend "${backend.name}" has no ${dtype}`, `It has ${backend.capabilities.dtypes.join(", ")}`);
   }
   return backend;
 }
@@ -63,9 +63,7 @@ function flattenInto(leaves: (number | boolean)[], values: Nested, shape: Shape,
   const found = typeof values === "number" || typeof values === "boolean" ? "a number" : Array.isArray(values) ? `${values.length} elements` : typeof values;
   const wanted = depth === shape.length ? "a number" : `${shape[depth]} elements`;
   if (found !== wanted) {
-    throw new ShapeError("tensor", `ragged array: expected ${wanted} at [${path.join("][")}], got ${found}`, "Rows of one depth must have equal lengths", {
-      path,
-    });
+    throw new ShapeError("tensor", `ragged array: expected ${wanted} at [${path.join("][")}], got ${found}`, "Rows of one depth must have equal lengths");
   }
   if (typeof values === "number" || typeof values === "boolean") leaves.push(values);
   else values.forEach((value, i) => { flattenInto(leaves, value, shape, [...path, i]); });
@@ -132,7 +130,7 @@ export function arange(start: number, end?: number, step = 1, options?: TensorOp
   const [from, to] = end === undefined ? [0, start] : [start, end];
   const count = Math.max(0, Math.ceil((to - from) / step));
   if (!Number.isFinite(count) || (to - from) * step < 0) {
-    throw new ValueError("arange", `cannot go from ${from} to ${to} in steps of ${step}`, "Use finite bounds and a step towards the end", { from, to, step });
+    throw new ValueError("arange", `cannot go from ${from} to ${to} in steps of ${step}`, "Use finite bounds and a step towards the end");
   }
   const whole = [from, to, step].every(Number.isInteger);
   return build("arange", [count], options, (data) => { for (let i = 0; i < count; i++) data[i] = from + i * step; }, whole ? "int32" : "float32");

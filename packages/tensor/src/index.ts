@@ -25,6 +25,7 @@ export type { Example, ExampleSpec, Nested } from "./op/example.js";
 export { Origin } from "./op/origin.js";
 export type { BackwardContext, GradientRule } from "./op/origin.js";
 export * from "./public-ops.js";
+export { splitGenerator } from "./random/derive.js";
 export { defaultGenerator, manualSeed } from "./random/default.js";
 export { Generator, isGenerator } from "./random/generator.js";
 export type { GeneratorState } from "./random/state.js";

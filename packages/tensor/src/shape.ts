@@ -78,9 +78,7 @@ export function checkShape(where: string, shape: Shape): void {
   }
   for (const size of shape) {
     if (!Number.isSafeInteger(size) || size < 0) {
-      throw new ShapeError(where, `${String(size)} in shape ${showShape(shape)} is not a size`, "Sizes are whole numbers of 0 or more", {
-        shape,
-      });
+      throw new ShapeError(where, `${String(size)} in shape ${showShape(shape)} is not a size`, "Sizes are whole numbers of 0 or more");
     }
   }
 }
@@ -92,10 +90,7 @@ export function checkShape(where: string, shape: Shape): void {
 export function normalizeDim(where: string, dim: number, rank: number): number {
   const range = Math.max(rank, 1);
   if (!Number.isInteger(dim) || dim < -range || dim >= range) {
-    throw new ShapeError(where, `dim ${dim} is out of range for ${rank} dimensions`, `Use a dim from ${-range} to ${range - 1}`, {
-      dim,
-      rank,
-    });
+    throw new ShapeError(where, `dim ${dim} is out of range for ${rank} dimensions`, `Use a dim from ${-range} to ${range - 1}`);
   }
   return dim < 0 ? dim + range : dim;
 }
@@ -107,7 +102,7 @@ export function normalizeDims(where: string, dims: number | readonly number[] | 
   const normalized = list.map((dim) => normalizeDim(where, dim, rank)).sort((a, b) => a - b);
   for (let i = 1; i < normalized.length; i++) {
     if (normalized[i] === normalized[i - 1]) {
-      throw new ShapeError(where, `dim ${normalized[i]} appears twice in [${list.join(", ")}]`, "Name each dim once", { dims: list });
+      throw new ShapeError(where, `dim ${normalized[i]} appears twice in [${list.join(", ")}]`, "Name each dim once");
     }
   }
   return rank === 0 ? [] : normalized;
@@ -116,6 +111,6 @@ export function normalizeDims(where: string, dims: number | readonly number[] | 
 /** @throws ValueError unless `value` is a whole number ≥ `least` */
 export function checkCount(where: string, name: string, value: number, least = 0): void {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new ValueError(where, `${name} is ${value}`, `Give a whole number of at least ${least}`, { [name]: value });
+    throw new ValueError(where, `${name} is ${value}`, `Give a whole number of at least ${least}`);
   }
 }

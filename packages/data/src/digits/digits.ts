@@ -1,5 +1,5 @@
 import { checkOptions, ValueError } from "@dl/registry";
-import { Generator } from "@dl/tensor";
+import { Generator, splitGenerator } from "@dl/tensor";
 import { TensorDataset } from "../tensor-dataset.js";
 import { glyphs, type Glyph } from "./glyphs.js";
 import { draw } from "./ink.js";
@@ -45,7 +45,7 @@ function drawDigits(random: Generator, count: number): TensorDataset {
   const x = new Float32Array(count * pixels);
   const y = new Int32Array(count);
   for (let i = 0; i < count; i++) {
-    const own = random.split(i);
+    const own = splitGenerator(random, i);
     y[i] = own.int(styles.length);
     drawDigit(styles[y[i]], own, x.subarray(i * pixels, (i + 1) * pixels));
   }
@@ -71,5 +71,5 @@ export function digits(options: DigitsOptions = {}): Splits {
     if (!Number.isInteger(count) || count < 0) throw new ValueError("digits", `${name} is ${count}`, "Give a whole number of images", { [name]: count });
   }
   const random = new Generator(seed);
-  return { train: drawDigits(random.split("train"), train), test: drawDigits(random.split("test"), test) };
+  return { train: drawDigits(splitGenerator(random, "train"), train), test: drawDigits(splitGenerator(random, "test"), test) };
 }

@@ -59,12 +59,14 @@ function add<H>(module: Module, hook: H, choose: (hooks: Hooked) => Set<{ readon
   };
 }
 
-export const addForwardPreHook = (module: Module, hook: ForwardPreHook): HookHandle => add(module, hook, ({ before }) => before);
+/** Calls `hook` before every forward of `module`. */
+export const registerForwardPreHook = (module: Module, hook: ForwardPreHook): HookHandle => add(module, hook, ({ before }) => before);
 
-export const addForwardHook = (module: Module, hook: ForwardHook): HookHandle => add(module, hook, ({ after }) => after);
+/** Calls `hook` after every forward of `module`. */
+export const registerForwardHook = (module: Module, hook: ForwardHook): HookHandle => add(module, hook, ({ after }) => after);
 
-/** Puts an identity op behind the output, whose gradient rule calls the hook. */
-export function addBackwardHook(module: Module, hook: BackwardHook): HookHandle {
+/** Calls `hook` with the gradient of `module`'s output, when that is a tensor: an identity op behind the output does it. */
+export function registerBackwardHook(module: Module, hook: BackwardHook): HookHandle {
   const rule = { name: "backwardHook", backward: ({ grad }: { readonly grad: Tensor }) => [hook(module, grad) ?? grad] };
-  return addForwardHook(module, (_, __, output) => (isTensor(output) ? record(output.detach(), rule, [output], null) : output));
+  return registerForwardHook(module, (_, __, output) => (isTensor(output) ? record(output.detach(), rule, [output], null) : output));
 }

@@ -1,3 +1,4 @@
+export { registerBackwardHook, registerForwardHook, registerForwardPreHook } from "./hooks.js";
 export type { BackwardHook, ForwardHook, ForwardPreHook, HookHandle } from "./hooks.js";
 export { Layer } from "./layer.js";
 export { Module } from "./module.js";

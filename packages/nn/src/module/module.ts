@@ -2,8 +2,6 @@ import { StateError, checkOptions } from "@dl/registry";
 import type { LayerJson } from "@dl/registry";
 import { isFloat, isTensor } from "@dl/tensor";
 import type { Backend, DType, Tensor } from "@dl/tensor";
-import { addBackwardHook, addForwardHook, addForwardPreHook } from "./hooks.js";
-import type { BackwardHook, ForwardHook, ForwardPreHook, HookHandle } from "./hooks.js";
 import { buffer, bufferBrand, isBuffer, isParameter, parameter } from "./parameter.js";
 import type { Buffer, Parameter } from "./parameter.js";
 import { loadTensors, stateTensors } from "./state-dict.js";
@@ -117,21 +115,6 @@ export abstract class Module {
       }
     }
     return this;
-  }
-
-  /** Calls `hook` before every forward of this module. */
-  registerForwardPreHook(hook: ForwardPreHook): HookHandle {
-    return addForwardPreHook(this, hook);
-  }
-
-  /** Calls `hook` after every forward of this module. */
-  registerForwardHook(hook: ForwardHook): HookHandle {
-    return addForwardHook(this, hook);
-  }
-
-  /** Calls `hook` with the gradient of this module's output, when that is a tensor. */
-  registerBackwardHook(hook: BackwardHook): HookHandle {
-    return addBackwardHook(this, hook);
   }
 
   /** @throws StateError: only a `Layer` has a name that files can use */

@@ -1,6 +1,7 @@
 import { ShapeError, checkOptions } from "@dl/registry";
 import { checkShape, isTensor, showShape, state, withGradMode, zeros } from "@dl/tensor";
 import type { DType, Shape, Tensor } from "@dl/tensor";
+import { registerForwardHook, registerForwardPreHook } from "../module/hooks.js";
 import type { Module } from "../module/module.js";
 import { membersOf, modulesOf } from "../module/walk.js";
 import { isParameter } from "../module/parameter.js";
@@ -60,11 +61,11 @@ function observe(model: Module, modules: readonly Module[], inputs: readonly Ten
   const handles = modules.flatMap((module) => {
     const own: Call[] = calls.get(module) ?? [];
     return [
-      module.registerForwardPreHook(() => {
+      registerForwardPreHook(module, () => {
         own.push({ from: state.nextId, to: Infinity, output: null });
         return undefined;
       }),
-      module.registerForwardHook((_, __, output) => {
+      registerForwardHook(module, (_, __, output) => {
         const open = own.findLast(({ to }) => to === Infinity);
         if (open !== undefined) Object.assign(open, { to: state.nextId, output });
       }),

@@ -34,7 +34,6 @@ export function checkInputs(name: string, inputs: readonly Tensor[]): void {
         name,
         `operands live on backends "${inputs[0].backend.name}" and "${x.backend.name}"`,
         "Move one of them: x.to(other.backend)",
-        { backends: [inputs[0].backend.name, x.backend.name] },
       );
     }
   }

@@ -17,7 +17,7 @@ const rule: GradientRule<null> = {
 export function moveTo(x: Tensor, backend: Backend): Tensor {
   if (x.backend === backend) return x;
   if (!backend.capabilities.dtypes.includes(x.dtype)) {
-    throw new DTypeError("to", `backend "${backend.name}" has no ${x.dtype}`, `Convert first: x.to("${backend.capabilities.dtypes[0]}")`, { dtype: x.dtype });
+    throw new DTypeError("to", `backend "${backend.name}" has no ${x.dtype}`, `Convert first: x.to("${backend.capabilities.dtypes[0]}")`);
   }
   return record(x.makeFrom(readNow(x), x.dtype, x.shape, backend), rule, [x], null);
 }

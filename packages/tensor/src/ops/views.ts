@@ -21,7 +21,6 @@ function resolveShape(where: string, size: number, shape: Shape): Shape {
       where,
       `${size} elements cannot take shape ${showShape(shape)}`,
       ambiguous ? "Only one size may be -1" : `The sizes must multiply to ${size}`,
-      { size, shape },
     );
   }
   return unknown === -1 ? shape : shape.map((n) => (n === -1 ? size / known : n));
@@ -48,7 +47,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 export function flatten(x: Tensor, start = 0, end = -1): Tensor {
   if (x.ndim === 0) return reshape(x, [1]);
   const [from, to] = [normalizeDim("flatten", start, x.ndim), normalizeDim("flatten", end, x.ndim)];
-  if (from > to) throw new ShapeError("flatten", `start ${start} comes after end ${end}`, "Swap them", { start, end });
+  if (from > to) throw new ShapeError("flatten", `start ${start} comes after end ${end}`, "Swap them");
   return reshape(x, [...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)]);
 }
 
@@ -80,7 +79,7 @@ export const permute = defineView({
   parse: (x: Tensor, dims: readonly number[]) => {
     const order = dims.map((d) => normalizeDim("permute", d, x.ndim));
     if (order.length !== x.ndim || new Set(order).size !== x.ndim) {
-      throw new ShapeError("permute", `[${dims.join(", ")}] is no order of ${x.ndim} dims`, `Name each dim from 0 to ${x.ndim - 1} once`, { dims });
+      throw new ShapeError("permute", `[${dims.join(", ")}] is no order of ${x.ndim} dims`, `Name each dim from 0 to ${x.ndim - 1} once`);
     }
     return [[x], order];
   },
@@ -151,10 +150,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   const d = normalizeDim("select", dim, x.ndim);
   const size = x.ndim === 0 ? 0 : x.shape[d];
   if (!Number.isInteger(index) || index < -size || index >= size) {
-    throw new ShapeError("select", `index ${index} is out of range for dim ${d} of shape ${showShape(x.shape)}`, `Use an index from ${-size} to ${size - 1}`, {
-      index,
-      shape: x.shape,
-    });
+    throw new ShapeError("select", `index ${index} is out of range for dim ${d} of shape ${showShape(x.shape)}`, `Use an index from ${-size} to ${size - 1}`);
   }
   const at = index < 0 ? index + size : index;
   return reshape(slice(x, d, at, at + 1), x.shape.filter((_, i) => i !== d));

@@ -1,3 +1,5 @@
+import { checkCount } from "../shape.js";
+import { Generator } from "./generator.js";
 import { philox4x32 } from "./philox.js";
 import type { StreamId } from "./word-stream.js";
 
@@ -26,10 +28,16 @@ function derive(parent: StreamId, kind: number, words: readonly number[]): Strea
   return { key: [state[0], state[1]], stream: [state[2], state[3]] };
 }
 
-/** The stream that the parent calls `label`; it does not depend on what the parent has drawn. */
-export const deriveByLabel = (parent: StreamId, label: number | string): StreamId =>
-  derive(parent, kinds[typeof label === "number" ? "number" : "string"], labelWords(label));
-
-/** The stream that belongs to the parent's word number `position`. */
-export const deriveByPosition = (parent: StreamId, position: number): StreamId =>
-  derive(parent, kinds.position, labelWords(position));
+/**
+ * A generator independent of its parent.
+ * With a key, the same child for the same parent and key, whatever the parent has drawn; the parent does not change.
+ * Without one, a child of the parent's present position: the parent moves on to its next block, so the next child differs.
+ * @throws ValueError for a number that is not whole, or negative
+ */
+export function splitGenerator(parent: Generator, key?: number | string): Generator {
+  const state = parent.state();
+  if (typeof key === "number") checkCount("splitGenerator", "key", key);
+  if (key === undefined) parent.setState({ ...state, position: (Math.floor(state.position / 4) + 1) * 4 });
+  const kind = key === undefined ? kinds.position : typeof key === "number" ? kinds.number : kinds.string;
+  return Generator.fromState({ ...state, ...derive(state, kind, labelWords(key ?? state.position)), position: 0 });
+}

@@ -1,6 +1,7 @@
 import { ValueError } from "@dl/registry";
 import { describe, expect, test } from "vitest";
 import { defaultGenerator, manualSeed } from "./default.js";
+import { splitGenerator } from "./derive.js";
 import { fillBernoulli, fillInt, sampleIndices } from "./sampling.js";
 import { Generator, isGenerator } from "./generator.js";
 import { sampleWithReplacement } from "./multinomial.js";
@@ -57,9 +58,9 @@ describe("SYS-07 a seed fixes every bit", () => {
     expect(rng().uniform()).toBe(0.6129598801477738);
     expect(rng().normal()).toBeCloseTo(1.2345418209781556, 14);
     expect(rng().int(1000)).toBe(643);
-    expect(rng().split("workers").state()).toMatchObject({ key: [1183700787, 363021646], stream: [4144246978, 3638228932] });
-    expect(rng().split(7).state()).toMatchObject({ key: [3653843052, 3002184663], stream: [1201781486, 2957483367] });
-    expect(rng().split().state()).toMatchObject({ key: [3043399268, 1987648918], stream: [3561427753, 519876294] });
+    expect(splitGenerator(rng(), "workers").state()).toMatchObject({ key: [1183700787, 363021646], stream: [4144246978, 3638228932] });
+    expect(splitGenerator(rng(), 7).state()).toMatchObject({ key: [3653843052, 3002184663], stream: [1201781486, 2957483367] });
+    expect(splitGenerator(rng()).state()).toMatchObject({ key: [3043399268, 1987648918], stream: [3561427753, 519876294] });
   });
 
   test("same seed, same bits; another seed, others; all 53 bits of a seed count", () => {
@@ -244,18 +245,18 @@ describe("SYS-07 multinomial", () => {
 describe("SYS-07 split", () => {
   test("a key names the same child whatever the parent has drawn", () => {
     const parent = new Generator(1);
-    const before = uniforms(parent.split("workers"), 8);
+    const before = uniforms(splitGenerator(parent, "workers"), 8);
     const state = parent.state();
     uniforms(parent, 1000);
-    expect(uniforms(parent.split("workers"), 8)).toEqual(before);
+    expect(uniforms(splitGenerator(parent, "workers"), 8)).toEqual(before);
     expect(state).toEqual(new Generator(1).state());
   });
 
   test("children differ from each other, from the parent and from grandchildren; 1 is not \"1\"", () => {
     const parent = new Generator(1);
     const keys = ["", "a", "b", "ab", "ba", "a\0", 0, 1, "1", "0", 2 ** 32, 2 ** 53 - 1, "workers", "worker"];
-    const children = [parent, new Generator(2).split("a"), parent.split("a").split("b"), parent.split("b").split("a")];
-    children.push(...keys.map((key) => parent.split(key)), ...keys.slice(0, 3).map(() => parent.split()));
+    const children = [parent, splitGenerator(new Generator(2), "a"), splitGenerator(splitGenerator(parent, "a"), "b"), splitGenerator(splitGenerator(parent, "b"), "a")];
+    children.push(...keys.map((key) => splitGenerator(parent, key)), ...keys.slice(0, 3).map(() => splitGenerator(parent)));
     const first = children.map((child) => Generator.fromState(child.state()).uniform());
     expect(new Set(first).size).toBe(children.length);
   });
@@ -264,7 +265,7 @@ describe("SYS-07 split", () => {
     const children = (): number[] => {
       const rng = new Generator(4);
       rng.uniform();
-      return [rng.split(), rng.split(), rng.split(), rng].map((child) => child.uniform());
+      return [splitGenerator(rng), splitGenerator(rng), splitGenerator(rng), rng].map((child) => child.uniform());
     };
     expect(new Set(children()).size).toBe(4);
     expect(children()).toEqual(children());
@@ -273,11 +274,11 @@ describe("SYS-07 split", () => {
   test("streams of siblings are uncorrelated, and so are first draws across 20,000 siblings", () => {
     const parent = new Generator(2);
     const n = 50_000;
-    const streams = [parent, parent.split(0), parent.split(1)].map((rng) => normals(rng, n));
+    const streams = [parent, splitGenerator(parent, 0), splitGenerator(parent, 1)].map((rng) => normals(rng, n));
     for (const [a, b] of [[0, 1], [0, 2], [1, 2]]) {
       expect(Math.abs(mean(streams[a].map((value, i) => value * streams[b][i])))).toBeLessThan(0.015);
     }
-    const firsts = Array.from({ length: 20_000 }, (_, i) => Math.floor(parent.split(i).uniform() * 100));
+    const firsts = Array.from({ length: 20_000 }, (_, i) => Math.floor(splitGenerator(parent, i).uniform() * 100));
     expect(chiSquare(countsOf(firsts, 100), new Array<number>(100).fill(200))).toBeLessThan(critical[99]);
   });
 });
@@ -285,13 +286,13 @@ describe("SYS-07 split", () => {
 describe("SYS-07 state", () => {
   test("continues bit for bit from every offset, through JSON", () => {
     for (let drawn = 0; drawn < 9; drawn++) {
-      const rng = new Generator(21).split("x");
+      const rng = splitGenerator(new Generator(21), "x");
       uniforms(rng, 600);
       for (let i = 0; i < drawn; i++) rng.int(10);
       const saved = JSON.parse(JSON.stringify(rng.state())) as GeneratorState;
-      const expected = [rng.int(1000), rng.normal(), rng.uniform(), rng.split().uniform()];
+      const expected = [rng.int(1000), rng.normal(), rng.uniform(), splitGenerator(rng).uniform()];
       const restored = new Generator(0).setState(saved);
-      expect([restored.int(1000), restored.normal(), restored.uniform(), restored.split().uniform()]).toEqual(expected);
+      expect([restored.int(1000), restored.normal(), restored.uniform(), splitGenerator(restored).uniform()]).toEqual(expected);
       expect(restored.state()).toEqual(rng.state());
     }
   });
@@ -378,8 +379,8 @@ describe("SYS-07 bad input", () => {
     ["multinomial empty", () => sampleIndices(rng, [], 1), /no weight among 0/],
     ["multinomial too many", () => sampleIndices(rng, [1, 0, 1], 3), /cannot draw 3 different outcomes, only 2/],
     ["multinomial count", () => sampleIndices(rng, [1], -1), /numSamples is -1/],
-    ["split negative", () => rng.split(-1), /key is -1/],
-    ["split fractional", () => rng.split(0.5), /key is 0.5/],
+    ["split negative", () => splitGenerator(rng, -1), /key is -1/],
+    ["split fractional", () => splitGenerator(rng, 0.5), /key is 0.5/],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(ValueError);
     expect(run).toThrow(message);

@@ -1,6 +1,5 @@
 import { checkCount } from "../shape.js";
 import { checkInterval, checkLength } from "./checks.js";
-import { deriveByLabel, deriveByPosition } from "./derive.js";
 import { checkState, stateOf } from "./state.js";
 import type { GeneratorState } from "./state.js";
 import { WordStream } from "./word-stream.js";
@@ -23,7 +22,7 @@ const unit53 = (high: number, low: number): number => ((high >>> 5) * 2 ** 26 + 
  * Philox4x32-10, a keyed function of a counter. (Salmon et al., 2011)
  *
  * The words it draws from: key = the seed, counter words 0 and 1 = block number, words 2 and 3 = stream
- * (0 for a seed; a child of `split` has a key and a stream of its own, 128 derived bits).
+ * (0 for a seed; a child of `splitGenerator` has a key and a stream of its own, 128 derived bits).
  *
  * Words drawn per number: 1 for each element of a Float32Array in `fillUniform`; 2 for `uniform` and each element of a Float64Array;
  * 4 for every two normals (an odd one more draws 4, too); `int` draws 1 (2 above 2³²), again in the rare case of a rejection.
@@ -121,22 +120,6 @@ export class Generator {
     return order;
   }
 
-  /**
-   * An independent generator.
-   * With a key, the same child for the same parent and key, whatever the parent has drawn; the parent does not change.
-   * Without one, a child of the parent's present position: the parent moves on to its next block, so the next child differs.
-   * @throws ValueError for a number that is not whole, or negative
-   */
-  split(key?: number | string): Generator {
-    const { id, position } = this.words;
-    if (key === undefined) {
-      this.words.seek((Math.floor(position / 4) + 1) * 4);
-      return Generator.ofStream(deriveByPosition(id, position));
-    }
-    if (typeof key === "number") checkCount("Generator.split", "key", key);
-    return Generator.ofStream(deriveByLabel(id, key));
-  }
-
   /** Where this generator stands, as plain JSON. */
   state(): GeneratorState {
     return stateOf(this.words.id, this.words.position);
@@ -157,12 +140,6 @@ export class Generator {
   /** The generator that `state` describes. */
   static fromState(state: GeneratorState): Generator {
     return new Generator(0).setState(state);
-  }
-
-  private static ofStream(id: StreamId): Generator {
-    const generator = new Generator(0);
-    generator.words = new WordStream(id);
-    return generator;
   }
 
   private below(bound: number): number {
