@@ -19,9 +19,7 @@ export function readNow(x: Tensor): TypedArray {
 
 export function item(x: Tensor): number {
   if (sizeOf(x.shape) !== 1) {
-    throw new ShapeError("item", `the tensor of shape ${showShape(x.shape)} has ${sizeOf(x.shape)} elements, not one`, "Reduce it first, or use toArray()", {
-      shape: x.shape,
-    });
+    throw new ShapeError("item", `the tensor of shape ${showShape(x.shape)} has ${sizeOf(x.shape)} elements, not one`, "Reduce it first, or use toArray()");
   }
   return readNow(x)[0];
 }

@@ -20,7 +20,7 @@ function check(a: Tensor, b: Tensor): void {
     );
   }
   if (a.dtype !== b.dtype || !(isFloat(a.dtype) || a.dtype === "int32")) {
-    throw new DTypeError("matmul", `cannot multiply ${a.dtype} with ${b.dtype}`, 'Convert with x.to("float32")', { dtypes: [a.dtype, b.dtype] });
+    throw new DTypeError("matmul", `cannot multiply ${a.dtype} with ${b.dtype}`, 'Convert with x.to("float32")');
   }
 }
 

@@ -49,7 +49,7 @@ const countOf = (x: Tensor, dims: readonly number[]): number => dims.reduce((cou
 /** @throws ShapeError when a reduction that has no neutral element meets no elements */
 function refuseEmpty(name: string, x: Tensor, dims: readonly number[]): void {
   if (sizeOf(x.shape) === 0 && dims.some((d) => x.shape[d] === 0)) {
-    throw new ShapeError(name, `there is nothing to reduce in shape ${showShape(x.shape)}`, "Reduce only dims that have elements", { shape: x.shape });
+    throw new ShapeError(name, `there is nothing to reduce in shape ${showShape(x.shape)}`, "Reduce only dims that have elements");
   }
 }
 
