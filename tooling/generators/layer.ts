@@ -51,7 +51,12 @@ export function newLayer(root: string, name: string): Change[] {
     { path, text: source(name) },
     edit(join(sources, "layers/index.ts"), [[/\n*$/, `\nexport { ${name} } from "./${file}.js";\nexport type { ${name}Options } from "./${file}.js";\n`]]),
     edit(join(sources, "layers/examples.ts"), [
-      [/(import \{[^}]*\} from "\.\/[^"]*";\n)(?!import \{)/, `$1import { ${name} } from "./${file}.js";\n`],
+      [/^([\s\S]* from "[^"]*";\n)/, `$1import { ${name} } from "./${file}.js";\n`],
+      [/(layerExamples = .*\n)/, `$1  { layer: () => new ${name}(3, { initial: 0.5 }), shapes: [[2, 3]], outputShape: [2, 3] },\n`],
+    ]),
+    edit(join(sources, "plugin.ts"), [
+      [/,\n(\} from "\.\/layers\/index\.js";)/, `, ${name},\n$1`],
+      [/(layers: \{[^}]*?),\n( *\},)/, `$1, ${name},\n$2`],
     ]),
   ];
 }

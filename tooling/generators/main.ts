@@ -25,7 +25,7 @@ function plan(kind: string | undefined, name: string | undefined, folder: string
     case "layer":
       return newLayer(root, name);
     case "plugin":
-      return newPlugin(resolve(folder ?? `../${name}`), name);
+      return newPlugin(root, resolve(folder ?? `../${name}`), name);
     default:
       throw new Misuse(`"${kind}" is nothing that can be made. ${usage}`);
   }

@@ -27,8 +27,8 @@ export function newOp(root: string, name: string): Change[] {
   return [
     { path, text: source(name) },
     edit(join(sources, "ops/index.ts"), [
-      [/(import \* as .*\n)(?!import \* as )/, `$1import * as ${name} from "./${file}.js";\n`],
-      [/(const modules = [^;]*?),\n\];/, `$1, ${name},\n];`],
+      [/(import \{ examples as .*\n)(?!import \{ examples as )/, `$1import { examples as ${name} } from "./${file}.js";\n`],
+      [/(const families[^;]*?),\n\];/, `$1, ${name},\n];`],
     ]),
     edit(join(sources, "public-ops.ts"), [[/\n*$/, `\nexport { ${name} } from "./ops/${file}.js";\n`]]),
   ];

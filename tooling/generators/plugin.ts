@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { refuseExisting } from "./change.js";
+import { refuseExisting, refuseTaken } from "./change.js";
 import type { Change } from "./change.js";
 import { Misuse, camel, checkName, pascal } from "./names.js";
 
@@ -87,7 +87,7 @@ const buildConfig = {
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** A package of its own with an op, a layer and their test, in a new folder. */
-export function newPlugin(folder: string, name: string): Change[] {
+export function newPlugin(root: string, folder: string, name: string): Change[] {
   checkName("plugin", name);
   const [owner, ...rest] = name.split("-");
   const what = rest.join("-");
@@ -95,6 +95,8 @@ export function newPlugin(folder: string, name: string): Change[] {
   checkName("op", owner);
   checkName("op", names.op);
   if (owner === names.op) throw new Misuse(`"${name}" would name the plugin and its op alike. Choose another name.`);
+  // An app that composes this plugin with the core would find the op's name taken.
+  refuseTaken(join(root, "packages/tensor/src"), names.op);
   refuseExisting(folder);
   const texts: Readonly<Record<string, string>> = {
     "package.json": json(manifest(names)),

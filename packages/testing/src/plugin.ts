@@ -1,12 +1,13 @@
 import { checkOptions, createRegistry, definePlugin } from "@dl/registry";
 import type { LayerClass, Plugin } from "@dl/registry";
-import { isModule } from "@dl/nn";
+import { nn } from "@dl/nn";
 import type { Layer } from "@dl/nn";
 import { opBrand } from "@dl/tensor";
 import type { Example, Op } from "@dl/tensor";
+import { core } from "@dl/tensor/ops";
 import { CheckError } from "./check.js";
 import type { Check } from "./check.js";
-import { make } from "./layer/example.js";
+import { isLayer, make } from "./layer/example.js";
 import type { LayerExample } from "./layer/example.js";
 import { testLayer } from "./layer/layer.js";
 import { testOp } from "./op.js";
@@ -16,13 +17,11 @@ export interface PluginOptions {
   readonly examples?: () => readonly Example[];
   /** Examples of its layers. A layer whose constructor needs no arguments is tried on an input of shape [2, 3] without one. */
   readonly layers?: () => readonly LayerExample[];
-  /** Plugins that an app composes with this one: those whose layers or ops its own layers hold. */
+  /** Plugins that an app composes with this one; by default the core and nn, without which no app is. */
   readonly plugins?: readonly Plugin[];
 }
 
 const isOp = (value: unknown): value is Op => typeof value === "function" && opBrand in value;
-
-const isLayer = (value: object): value is Layer => isModule(value) && "args" in value;
 
 function entryChecks(plugin: Plugin, others: readonly Plugin[]): Check[] {
   const { name, ops = {}, layers = {} } = plugin;
@@ -58,26 +57,31 @@ function opChecks({ name, ops = {} }: Plugin, examples: readonly Example[]): Che
   ];
 }
 
-function withoutArguments(own: LayerClass): LayerExample | null {
-  if (own.length > 0) return null;
-  return {
-    layer: () => {
-      const layer = new own();
-      if (!isLayer(layer)) throw new CheckError(own.type, "it is no Layer", "Extend Layer of @dl/nn");
-      return layer;
-    },
-    shapes: [[2, 3]],
-  };
+/** Whether `new own()` works: a class's length says nothing where the constructor is inherited or has defaults. */
+function refusalOf(make: () => Layer): string | null {
+  try {
+    make();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function layerChecks(own: LayerClass, examples: readonly LayerExample[], plugins: readonly Plugin[]): Check[] {
   const matching = examples.filter((example) => make(example).constructor === own);
-  const fallback = withoutArguments(own);
-  const used = matching.length > 0 || fallback === null ? matching : [fallback];
+  const withoutArguments = (): Layer => {
+    const layer = new own();
+    if (!isLayer(layer)) throw new CheckError(own.type, "it is no Layer", "Extend Layer of @dl/nn");
+    return layer;
+  };
+  const refusal = matching.length > 0 ? null : refusalOf(withoutArguments);
+  const used = matching.length > 0 ? matching : refusal === null ? [{ layer: withoutArguments, shapes: [[2, 3]] }] : [];
   const presence: Check = {
     name: `${own.type}: has examples`,
     run: () => {
-      if (used.length === 0) throw new CheckError(own.type, "the layer has no example", "Pass layers: () => [{ layer: () => new …, shapes: [[2, 3]] }]");
+      if (refusal !== null) {
+        throw new CheckError(own.type, `the layer has no example and cannot be made without arguments (${refusal})`, "Pass layers: () => [{ layer: () => new …, shapes: [[2, 3]] }]");
+      }
     },
   };
   const checks = used.flatMap((example, i) => testLayer(example, { plugins }).map((check): Check => ({ ...check, name: `${own.type} #${i}: ${check.name}` })));
@@ -90,7 +94,7 @@ function layerChecks(own: LayerClass, examples: readonly LayerExample[], plugins
  */
 export function testPlugin(plugin: Plugin, options: PluginOptions = {}): Check[] {
   checkOptions("testPlugin", options, ["examples", "layers", "plugins"]);
-  const { examples = () => [], layers = () => [], plugins = [] } = options;
+  const { examples = () => [], layers = () => [], plugins = [core, nn].filter(({ name }) => name !== plugin.name) } = options;
   const samples = layers();
   return [
     ...entryChecks(plugin, plugins),

@@ -1,4 +1,4 @@
-import { ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { DTypeError, ShapeError, checkOptions } from "@dl/registry";
 import { defaultGenerator, isFloat, showShape } from "@dl/tensor";
 import type { Generator, Shape, Tensor } from "@dl/tensor";
 import { isSkeleton } from "./skeleton.js";
@@ -13,7 +13,7 @@ type Floats = Float32Array | Float64Array;
 /** Gives `target` the values that `write` fills in. Returns the target. */
 export function fill<T extends Tensor>(where: string, target: T, write: (values: Floats) => void): T {
   if (isSkeleton()) return target;
-  if (!isFloat(target.dtype)) throw new ValueError(where, `cannot initialise a ${target.dtype} tensor`, "Give a float parameter");
+  if (!isFloat(target.dtype)) throw new DTypeError(where, `cannot initialise a ${target.dtype} tensor`, "Give a float parameter", { dtype: target.dtype });
   const values = target.dtype === "float64" ? new Float64Array(target.size) : new Float32Array(target.size);
   write(values);
   target.assign(target.makeFrom(values, target.dtype, target.shape));

@@ -157,7 +157,7 @@ describe("bad input", () => {
     ["Nesterov without momentum", () => new SGD([w], { nesterov: true }), /needs a momentum above 0/],
     ["no parameters", () => new SGD([]), /got no parameters/],
     ["a parameter twice", () => new SGD([w, w]), /comes twice/],
-    ["parameters next to groups", () => new SGD([w, { params: [start()] }] as unknown[] as Parameter[]), /next to groups/],
+    ["parameters next to groups", () => Reflect.construct(SGD, [[w, { params: [start()] }]]) as unknown, /next to groups/],
     ["a group with a bad lr", () => new SGD([{ params: [w], lr: -2 }]), /lr is -2/],
   ])("%s is refused", (_, make, message) => {
     expect(make).toThrow(ValueError);

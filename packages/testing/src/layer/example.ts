@@ -1,3 +1,4 @@
+import { isModule } from "@dl/nn";
 import type { Layer } from "@dl/nn";
 import { cat, currentBackend, isFloat, isTensor, manualSeed } from "@dl/tensor";
 import type { Backend, Tensor } from "@dl/tensor";
@@ -42,6 +43,8 @@ export function outputsOf(layer: Layer, inputs: readonly Tensor[]): Tensor[] {
 export function joinedOutput(layer: Layer, inputs: readonly Tensor[]): Tensor {
   return cat(outputsOf(layer, inputs).filter((x) => isFloat(x.dtype)).map((x) => x.flatten()));
 }
+
+export const isLayer = (value: object): value is Layer => isModule(value) && "args" in value;
 
 export const nameOf = (layer: Layer): string => layer.constructor.name;
 

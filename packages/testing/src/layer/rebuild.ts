@@ -1,9 +1,8 @@
 import { CONTRACT, createRegistry, definePlugin } from "@dl/registry";
 import type { LayerClass, Plugin, Registry } from "@dl/registry";
 import type { Layer, Module } from "@dl/nn";
-import { isModule } from "@dl/nn";
 import { CheckError } from "../check.js";
-import { nameOf } from "./example.js";
+import { isLayer, nameOf } from "./example.js";
 
 const isLayerClass = (value: unknown): value is LayerClass =>
   typeof value === "function" && Object.hasOwn(value, "type") && "type" in value && typeof value.type === "string" && value.type !== "";
@@ -17,8 +16,6 @@ function ownClasses(layer: Layer, plugins: readonly Plugin[]): Record<string, La
 
 const registryFor = (layer: Layer, plugins: readonly Plugin[]): Registry<Plugin> =>
   createRegistry(...plugins, definePlugin({ name: "under test", contract: CONTRACT, layers: ownClasses(layer, plugins) }));
-
-const isLayer = (value: object): value is Layer => isModule(value) && "args" in value;
 
 /** The layer again, from its JSON as a file would hold it. */
 export function rebuild(layer: Layer, plugins: readonly Plugin[]): Layer {

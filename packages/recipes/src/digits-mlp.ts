@@ -1,0 +1,42 @@
+import { Adam, Dropout, Flatten, Linear, ReLU, Sequential } from "@dl/nn";
+import { splitGenerator } from "@dl/tensor";
+import { classifierTrainer, judge } from "./classifier.js";
+import { cosineDecay } from "./cosine-decay.js";
+import { defineRecipe } from "./define-recipe.js";
+
+/**
+ * Chapter 4: affine layers with a non-linearity between them. Hidden units bend the borders that softmax regression can only draw
+ * straight; dropout keeps them from learning the training samples by heart.
+ */
+export const digitsMlp = defineRecipe({
+  name: "digits-mlp",
+  title: "Multilayer perceptron on handwritten digits",
+  chapter: 4,
+  datasets: ["digits", "mnist"],
+  inputShape: [1, 28, 28],
+  options: {
+    epochs: { kind: "integer", default: 10, min: 1, max: 1000, description: "passes over the training samples" },
+    batchSize: { kind: "integer", default: 100, min: 1, max: 100_000, description: "samples per step" },
+    lr: { kind: "number", default: 2e-3, min: 0, max: 10, description: "learning rate at the start" },
+    hidden: { kind: "integer", default: 256, min: 1, max: 8192, description: "units of the hidden layer" },
+    dropout: { kind: "number", default: 0.2, min: 0, max: 0.95, description: "part of the hidden units left out of each step" },
+  },
+  next: [
+    { why: "the 70,000 real digits of MNIST", recipe: "digits-mlp", data: "mnist" },
+    { why: "straight borders only", recipe: "softmax-regression" },
+    { why: "fewer hidden units", recipe: "digits-mlp", options: { hidden: 16 } },
+  ],
+  model: ({ hidden, dropout }, generator) =>
+    new Sequential(
+      new Flatten(),
+      new Linear(784, hidden, { generator }),
+      new ReLU(),
+      new Dropout(dropout, { generator: splitGenerator(generator, "dropout") }),
+      new Linear(hidden, 10, { generator }),
+    ),
+  trainer: (model, { lr }, steps) => {
+    const optimizer = new Adam(model.parameters(), { lr });
+    return classifierTrainer(model, optimizer, [cosineDecay(optimizer, lr, steps)]);
+  },
+  evaluate: judge(10),
+});

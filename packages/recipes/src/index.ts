@@ -1,0 +1,14 @@
+export { digitsMlp } from "./digits-mlp.js";
+export { evaluateClassifier } from "./evaluate.js";
+export type { EvaluateOptions, Evaluation } from "./evaluate.js";
+export { LinearClassifier } from "./linear-classifier.js";
+export type { LinearClassifierOptions } from "./linear-classifier.js";
+export { checkOption, resolveOptions } from "./options.js";
+export type { ChoiceOption, NumberOption, OptionSchema, OptionSpec, OptionsOf } from "./options.js";
+export { recipes } from "./plugin.js";
+export { classifierTrainer } from "./classifier.js";
+export { cosineDecay } from "./cosine-decay.js";
+export { defineRecipe } from "./define-recipe.js";
+export type { Recipe, RecipeSpec, Suggestion, TrainContext, Training, TrainingSchema } from "./define-recipe.js";
+export { simplify } from "./simplify.js";
+export { softmaxRegression } from "./softmax-regression.js";
