@@ -9,6 +9,7 @@ import { newOp } from "./op.js";
 import { newPlugin } from "./plugin.js";
 import { Scratch } from "./scratch.js";
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const patience = 120_000;
 
 /** Runs the suites over what was generated, through the lists that the generators extended. */
@@ -68,15 +69,23 @@ describe("what the generators write", () => {
 });
 
 describe("names", () => {
+  const plans: Readonly<Record<string, (name: string) => unknown>> = {
+    op: (name) => newOp(root, name),
+    layer: (name) => newLayer(root, name),
+    plugin: (name) => newPlugin(root, join(root, "..", name), name),
+  };
+
   test.each([
     ["op", "Soft"], ["op", "soft-clamp"], ["op", "2soft"], ["op", ""], ["op", "delete"], ["op", "../x"],
-    ["layer", "soft"], ["layer", "Soft Clamp"], ["plugin", "acme"], ["plugin", "Acme-bell"], ["plugin", "new-bell"], ["plugin", "acme-new"], ["plugin", "bell-bell"], ["plugin", "acme-gelu"],
-  ])("%s %j is refused in one line, exit code 2", (kind, name) => {
-    const main = fileURLToPath(new URL("main.ts", import.meta.url));
-    const { status, stderr, stdout } = spawnSync(process.execPath, ["--import", "tsx", main, kind, name], { encoding: "utf8" });
-    expect(stdout).toBe("");
-    expect(stderr.trim().split("\n")).toHaveLength(1);
-    expect(status).toBe(2);
+    ["layer", "soft"], ["layer", "Soft Clamp"], ["plugin", "acme"], ["plugin", "Acme-bell"], ["plugin", "new-bell"], ["plugin", "acme-new"],
+    ["plugin", "bell-bell"], ["plugin", "acme-gelu"],
+  ])("%s %j is refused", (kind, name) => {
+    expect(() => plans[kind](name)).toThrow(Misuse);
+  });
+
+  test.each([[["op", "Soft"]], [["thing", "soft"]], [["op"]], [["op", "soft", "folder"]], [[]]])("misuse %j is one line and exit code 2", (args) => {
+    const { status, stderr, stdout } = spawnSync(process.execPath, ["--import", "tsx", "tooling/generators/main.ts", ...args], { cwd: root, encoding: "utf8" });
+    expect({ status, stdout, lines: stderr.trim().split("\n").length }).toEqual({ status: 2, stdout: "", lines: 1 });
   });
 
   test("files are named in kebab case", () => {

@@ -32,7 +32,7 @@ function checkGradient(name: string, position: number, gradient: Tensor, input: 
     throw new ShapeError(
       "backward",
       `"${name}" gave input ${position} of shape ${showShape(input.shape)} a gradient of shape ${showShape(shape)}`,
-      "Mend the op's backward: a gradient has the shape of its input",
+      "A gradient has the shape of its input",
       { op: name, shapes: [input.shape, shape] },
     );
   }
@@ -90,7 +90,7 @@ export function sweep({ roots, seeds, targets, createGraph, retainGraph, visit }
 /** The seed of a sweep: 1 for a scalar, otherwise what the caller gives. */
 export function seedFor(where: string, root: Tensor, given: Tensor | undefined): Tensor {
   if (!root.requiresGrad) {
-    throw new StateError(where, "nothing that requires a gradient leads to this tensor", "Compute it from parameters, outside of noGrad");
+    throw new StateError(where, "nothing that requires a gradient leads to this tensor", "Compute it from parameters, not in noGrad");
   }
   if (given !== undefined) {
     if (showShape(given.shape) !== showShape(root.shape)) {

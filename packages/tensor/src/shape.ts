@@ -52,7 +52,7 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
       throw new ShapeError(
         where,
         `shapes ${showShape(a)} and ${showShape(b)} do not broadcast: ${m} against ${n} in dimension -${i}`,
-        "Sizes must be equal or 1, counted from the right; reshape or unsqueeze one operand",
+        "Sizes must be equal or 1, from the right; reshape or unsqueeze",
         { shapes: [a, b] },
       );
     }
@@ -74,7 +74,7 @@ export function broadcastStrides(shape: Shape, strides: Shape, target: Shape): n
 /** @throws ShapeError unless every size is a whole number ≥ 0 */
 export function checkShape(where: string, shape: Shape): void {
   if (!Array.isArray(shape)) {
-    throw new ShapeError(where, `expected a shape, an array of sizes, got ${String(shape)}`, "Write it as [2, 3]");
+    throw new ShapeError(where, `${String(shape)} is no shape`, "Write it as [2, 3]");
   }
   for (const size of shape) {
     if (!Number.isSafeInteger(size) || size < 0) {

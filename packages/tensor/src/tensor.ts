@@ -1,6 +1,7 @@
 import { ShapeError } from "@dl/registry";
 import type { Backend, DeviceBuffer, View } from "./backend/contract.js";
 import { tensorBrand } from "./brand.js";
+import { isFloat } from "./dtype.js";
 import type { DType, TypedArray } from "./dtype.js";
 import type { Nested } from "./op/example.js";
 import type { Origin } from "./op/origin.js";
@@ -76,7 +77,11 @@ export class Tensor implements View {
   /** Natural logarithm. */
   log(): Tensor { return exponential.log(this); }
   /** Limits values to [low, high]; either bound may be `-Infinity` or `Infinity`. */
-  clamp(low: number, high: number): Tensor { return arithmetic.clamp(this, low, high); }
+  clamp(low: number, high: number): Tensor {
+    // Infinity is no int32: as a bound of integers it stands for their own.
+    const most = isFloat(this.dtype) ? Infinity : 2 ** 31;
+    return arithmetic.clamp(this, Math.max(low, -most), Math.min(high, most - 1));
+  }
 
   // Comparisons give bool tensors.
   eq(other: Operand): Tensor { return comparison.eq(this, other); }

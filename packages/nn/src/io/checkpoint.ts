@@ -115,7 +115,7 @@ async function readState(where: string, files: CheckpointFiles): Promise<StateJs
   if (json.format !== format) {
     throw new FormatError(where, `the checkpoint has format ${String(json.format)}, this version reads ${format}`, "Update @dl/nn", { format: json.format });
   }
-  const { digest, ...body } = { digest: undefined, ...json };
+  const { digest, ...body } = json as Readonly<Record<string, unknown>>;
   if (digest !== (await sha256(encodeText(JSON.stringify(body))))) {
     throw new FormatError(where, `"${stateFile}" was changed after it was written`, "The file is damaged: use another checkpoint", { file: stateFile });
   }

@@ -3,7 +3,7 @@ import { assetPrefix, packCheckpoint, stateFile, topLevel, unpackCheckpoint } fr
 import type { Checkpoint, CheckpointFiles, CheckpointParts } from "./checkpoint.js";
 
 // Node only; loaded when called, so that browsers can load this module.
-const fileSystem = async () => ({ ...(await import("node:fs/promises")), join: (await import("node:path")).join });
+const fileSystem = async () => ({ ...(await import("node:fs/promises")), path: await import("node:path") });
 
 /** Names in a folder, `null` where there is none. */
 async function listFolder(dir: string): Promise<string[] | null> {
@@ -28,13 +28,13 @@ async function refuseOtherFolders(dir: string, names: readonly string[]): Promis
 }
 
 async function replaceFolder(dir: string, files: CheckpointFiles): Promise<void> {
-  const { mkdir, rename, rm, writeFile, join } = await fileSystem();
+  const { mkdir, rename, rm, writeFile, path } = await fileSystem();
   const existing = await listFolder(dir);
   if (existing !== null) await refuseOtherFolders(dir, existing);
   const temporary = `${dir}.tmp-${crypto.randomUUID()}`;
   try {
-    await mkdir(join(temporary, assetPrefix), { recursive: true });
-    for (const [name, bytes] of files) await writeFile(join(temporary, name), bytes, { flush: true });
+    await mkdir(path.join(temporary, assetPrefix), { recursive: true });
+    for (const [name, bytes] of files) await writeFile(path.join(temporary, name), bytes, { flush: true });
     if (existing !== null) {
       await rm(previous(dir), { recursive: true, force: true });
       await rename(dir, previous(dir));
@@ -59,12 +59,12 @@ export async function saveCheckpoint(dir: string, parts: CheckpointParts): Promi
 const trimmed = (dir: string): string => dir.replace(/(?<=.)[/\\]+$/, "");
 
 async function readFolder(dir: string): Promise<CheckpointFiles> {
-  const { readFile, join } = await fileSystem();
+  const { readFile, path } = await fileSystem();
   const names = await listFolder(dir);
   if (names === null) throw new FormatError("loadCheckpoint", `there is no folder "${dir}"`, "Give the folder that saveCheckpoint wrote", { dir });
-  const assets = (await listFolder(join(dir, assetPrefix))) ?? [];
-  const paths = [...names.filter((name) => topLevel.includes(name) && name !== "assets"), ...assets.map((name) => `${assetPrefix}${name}`)];
-  return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(dir, path))] as const)));
+  const assets = (await listFolder(path.join(dir, assetPrefix))) ?? [];
+  const files = [...names.filter((name) => topLevel.includes(name) && name !== "assets"), ...assets.map((name) => `${assetPrefix}${name}`)];
+  return new Map(await Promise.all(files.map(async (name) => [name, await readFile(path.join(dir, name))] as const)));
 }
 
 /**

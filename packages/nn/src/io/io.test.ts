@@ -68,7 +68,8 @@ describe("checkpoints", () => {
     expect(await readdir(parent)).toStrictEqual(["run"]);
 
     const checkpoint = await loadCheckpoint(dir);
-    const copy = createRegistry(nn).build(checkpoint.model) as MLP;
+    const copy = createRegistry(nn).build(checkpoint.model);
+    if (!(copy instanceof MLP)) return expect.unreachable();
     const second = new Adam(copy.parameters());
     restoreCheckpoint(checkpoint, { model: copy, optimizer: second });
     expect(values(copy)).toStrictEqual(values(model));

@@ -20,14 +20,15 @@ export interface MLPOptions {
 }
 
 function layersOf(sizes: readonly number[], options: MLPOptions): TensorModule[] {
-  if (!Array.isArray(sizes) || sizes.length < 2) {
-    throw new ValueError("MLP", `got ${Array.isArray(sizes) ? `${sizes.length} sizes` : typeof sizes}`, "Give at least input and output: new MLP([784, 128, 10])");
+  const given: unknown = sizes;
+  if (!Array.isArray(given) || given.length < 2) {
+    throw new ValueError("MLP", `got ${Array.isArray(given) ? `${given.length} sizes` : typeof given}`, "Give at least input and output: new MLP([784, 128, 10])");
   }
   const { activation, dropout = 0, bias = true, generator } = options;
   return sizes.slice(1).flatMap((size, i) => {
     const affine = new Linear(sizes[i], size, { bias, ...(generator && { generator }) });
     if (i === sizes.length - 2) return [affine];
-    const hidden = [affine, activation === undefined ? new ReLU() : new Activation(activation)];
+    const hidden: TensorModule[] = [affine, activation === undefined ? new ReLU() : new Activation(activation)];
     return dropout === 0 ? hidden : [...hidden, new Dropout(dropout)];
   });
 }

@@ -20,7 +20,7 @@ const isPlain = (value: object): boolean => [null, Object.prototype].includes(Ob
 
 function nameOfFunction(where: string, value: object, path: string): { readonly function: string } {
   if (opBrand in value && "name" in value && typeof value.name === "string") return { function: value.name };
-  throw new ValueError(where, `${path} is a function that is no op`, "Define it with elementwise, defineOp or defineComposite, so that it has a name in files", { path });
+  throw new ValueError(where, `${path} is a function that is no op`, "Define it with elementwise, defineOp or defineComposite", { path });
 }
 
 function objectToJson(where: string, value: object, path: string): unknown {
@@ -39,8 +39,8 @@ function argToJson(where: string, value: unknown, path: string): unknown {
   if (isTensor(value)) throw new ValueError(where, `${path} is a tensor`, "Pass sizes and options; values travel in the weights file", { path });
   if (Array.isArray(value)) return value.map((item, i) => argToJson(where, item, `${path}[${i}]`));
   if (typeof value === "object" && isPlain(value)) return objectToJson(where, value, path);
-  const found = typeof value === "object" ? `an instance of ${value.constructor.name}` : String(value);
-  throw new ValueError(where, `${path} is ${found}, which JSON cannot hold`, "Pass numbers, strings, arrays, plain objects, modules or ops", { path });
+  const found = typeof value === "object" ? `an instance of ${value.constructor.name}` : typeof value === "number" ? String(value) : typeof value;
+  throw new ValueError(where, `${path} is ${found}, which JSON cannot hold`, "Pass plain values, modules or ops", { path });
 }
 
 const modulesByPath = (module: Module): Map<string, Module> =>

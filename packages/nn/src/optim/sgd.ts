@@ -54,7 +54,7 @@ export class SGD extends Optimizer<SGDOptions> {
     checkRange("SGD", "dampening", dampening, -Infinity);
     checkRange("SGD", "weightDecay", weightDecay);
     if (nesterov && (momentum === 0 || dampening !== 0)) {
-      throw new ValueError("SGD", `nesterov with momentum ${momentum} and dampening ${dampening}`, "Nesterov momentum needs a momentum above 0 and no dampening", { momentum, dampening });
+      throw new ValueError("SGD", `nesterov with momentum ${momentum} and dampening ${dampening}`, "It needs a momentum above 0 and no dampening", { momentum, dampening });
     }
   }
 

@@ -82,7 +82,7 @@ function observe(model: Module, modules: readonly Module[], inputs: readonly Ten
 }
 
 function inputsFor(model: Module, given: Shape | readonly Shape[], dtype: DType): Tensor[] {
-  const shapes = (given.every((size) => typeof size === "number") ? [given] : given) as readonly Shape[];
+  const shapes = (given.every((size) => typeof size === "number") ? [given] : given);
   const backend = model.parameters().at(0)?.backend;
   return shapes.map((shape) => {
     checkShape("summary", shape);

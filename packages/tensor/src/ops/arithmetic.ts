@@ -1,7 +1,10 @@
+import { isFloat } from "../dtype.js";
+import { defineComposite } from "../op/define.js";
 import { elementwise } from "../op/elementwise.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
 import { constant, select } from "../expr/expr.js";
+import type { Tensor } from "../tensor.js";
 
 /** a + b. */
 export const add = elementwise("add", (a, b) => a.add(b));
@@ -11,8 +14,18 @@ export const sub = elementwise("sub", (a, b) => a.sub(b));
 export const mul = elementwise("mul", (a, b) => a.mul(b));
 /** a/b, a float also for integers. */
 export const div = elementwise("div", (a, b) => a.div(b));
-/** ⌊a/b⌋, as torch.floor_divide. */
-export const floorDivide = elementwise("floorDivide", (a, b) => a.sub(a.mod(b)).div(b).floor());
+const quotient = elementwise("quotient", (a, b) => a.sub(a.mod(b)).div(b).floor());
+const integerQuotient = elementwise("integerQuotient", (a, b) => a.sub(a.mod(b)).div(b).floor().cast("int32"));
+
+/** ⌊a/b⌋, int32 for integers; as torch.floor_divide. */
+export const floorDivide = /* @__PURE__ */ defineComposite(
+  "floorDivide",
+  (a: Tensor, b: Tensor | number): Tensor => {
+    const whole = !isFloat(a.dtype) && (typeof b === "number" ? Number.isInteger(b) : !isFloat(b.dtype));
+    return whole ? integerQuotient(a, b) : quotient(a, b);
+  },
+  { differentiable: false },
+);
 /** The remainder with the sign of the divisor, a − b·⌊a/b⌋, as torch.remainder. */
 export const remainder = elementwise("remainder", (a, b) => a.mod(b));
 /** The remainder with the sign of the dividend, a − b·trunc(a/b), as torch.fmod. */
@@ -33,8 +46,11 @@ export const reciprocal = elementwise("reciprocal", (x) => constant(1).div(x));
 export const minimum = elementwise("minimum", (a, b) => a.min(b));
 /** The larger of both; ties share the gradient. */
 export const maximum = elementwise("maximum", (a, b) => a.max(b));
-/** Limits x to [low, high]; the gradient is 1 inside and on the bounds. */
-export const clamp = elementwise("clamp", (x, low, high) => select(x.lt(low), low, select(x.gt(high), high, x)));
+/** min(max(x, low), high); the gradient is 1 inside and on the bounds. */
+export const clamp = elementwise("clamp", (x, low, high) => {
+  const raised = select(x.lt(low), low, x);
+  return select(raised.gt(high), high, raised);
+});
 /** ⌊x⌋. */
 export const floor = elementwise("floor", (x) => x.floor());
 /** ⌈x⌉. */
@@ -58,6 +74,7 @@ export const examples = (): Example[] => [
   example(div, { inputs: [[7, 8], [2, 4]], dtypes: ["int32", "int32"], expect: [3.5, 2], gradient: false }),
   example(div, { shapes: [[2, 3], [3]], range: [0.5, 2] }),
   example(floorDivide, { inputs: [[7, -7], [2, 2]], expect: [3, -4] }),
+  example(floorDivide, { inputs: [[16777217, -7], [1, 2]], dtypes: ["int32", "int32"], expect: [16777217, -4], tolerance: 0 }),
   example(remainder, { inputs: [[7, -7, 7], [3, 3, -3]], expect: [1, 2, -2] }),
   example(remainder, { inputs: [[5.3, -5.2], [2.1, 3.1]] }),
   example(fmod, { inputs: [[7, -7, 7], [3, 3, -3]], expect: [1, -1, 1] }),
@@ -76,6 +93,8 @@ export const examples = (): Example[] => [
   example(maximum, { inputs: [[1, 5], [3, 2]], expect: [3, 5] }),
   example(maximum, { shapes: [[2, 3], [3]] }),
   example(clamp, { inputs: [[-3, 0.5, 3]], call: ([x]) => clamp(x, -1, 1), expect: [-1, 0.5, 1] }),
+  example(clamp, { inputs: [[-3, 1.5, 5]], call: ([x]) => clamp(x, 2, 1), expect: [1, 1, 1] }),
+  example(clamp, { inputs: [[-3, 16777217]], dtypes: ["int32"], call: ([x]) => x.clamp(0, Infinity), expect: [0, 16777217], tolerance: 0 }),
   example(floor, { inputs: [[1.5, -1.5]], expect: [1, -2] }),
   example(ceil, { inputs: [[1.5, -1.5]], expect: [2, -1] }),
   example(round, { inputs: [[0.5, 1.5, -2.5, 2.4]], expect: [0, 2, -2, 2] }),

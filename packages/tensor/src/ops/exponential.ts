@@ -38,13 +38,18 @@ export const atan2 = elementwise("atan2", (y, x) => y.atan2(x));
 export const sinh = elementwise("sinh", (x) => x.expm1().sub(x.neg().expm1()).div(2));
 /** (eˣ + e⁻ˣ)/2. */
 export const cosh = elementwise("cosh", (x) => x.exp().add(x.neg().exp()).div(2));
+/** Beyond this x² + 1 is x² in float64 already, and soon overflows in float32. */
+const large = 1e9;
 /** log(x + √(x² + 1)), through |x| so that nothing cancels. */
 export const asinh = elementwise("asinh", (x) => {
   const magnitude = x.abs();
-  return x.sign().mul(magnitude.add(x.square().div(x.square().add(1).sqrt().add(1))).log1p());
+  const near = magnitude.add(x.square().div(x.square().add(1).sqrt().add(1))).log1p();
+  return x.sign().mul(select(magnitude.gt(large), magnitude.log().add(Math.LN2), near));
 });
 /** log(x + √(x² − 1)), x ≥ 1. */
-export const acosh = elementwise("acosh", (x) => x.add(x.sub(1).mul(x.add(1)).sqrt()).log());
+export const acosh = elementwise("acosh", (x) =>
+  select(x.gt(large), x.log().add(Math.LN2), x.add(x.sub(1).mul(x.add(1)).sqrt()).log()),
+);
 /** ½·log((1 + x)/(1 − x)), |x| < 1. */
 export const atanh = elementwise("atanh", (x) => x.log1p().sub(x.neg().log1p()).mul(0.5));
 
@@ -71,6 +76,8 @@ export const examples = (): Example[] => [
   example(sinh, { inputs: [[0, 1]], expect: [0, Math.sinh(1)] }),
   example(cosh, { inputs: [[0, 1]], expect: [1, Math.cosh(1)] }),
   example(asinh, { inputs: [[0.5, 1, -3]], expect: [Math.asinh(0.5), Math.asinh(1), Math.asinh(-3)] }),
+  example(asinh, { inputs: [[1e30, -1e30]], expect: [69.7707, -69.7707], gradient: false }),
+  example(acosh, { inputs: [[1e30]], expect: [69.7707], gradient: false }),
   example(acosh, { inputs: [[1.5, 3]], expect: [Math.acosh(1.5), Math.acosh(3)] }),
   example(atanh, { inputs: [[0, 0.5, -0.5]], expect: [0, Math.atanh(0.5), Math.atanh(-0.5)] }),
 ];

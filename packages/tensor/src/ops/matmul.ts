@@ -14,8 +14,8 @@ function check(a: Tensor, b: Tensor): void {
   if (a.ndim === 0 || b.ndim === 0 || a.shape[a.ndim - 1] !== inner) {
     throw new ShapeError(
       "matmul",
-      `${showShape(a.shape)} times ${showShape(b.shape)}: the last dim of the first must equal the last but one of the second`,
-      "Transpose one of them with x.transpose(), or reshape",
+      `${showShape(a.shape)} times ${showShape(b.shape)}: the inner sizes differ`,
+      "Transpose one of them: x.transpose()",
       { shapes: [a.shape, b.shape] },
     );
   }

@@ -173,6 +173,7 @@ export const norm = defineComposite("norm", (x: Tensor, dims?: Dims, options?: N
 /** log Σeˣ over `dims`, shifted by the maximum so that nothing overflows; −∞ where all elements are. */
 export const logSumExp: Reduction = defineComposite("logSumExp", (x: Tensor, dims?: Dims, options?: ReduceOptions) => {
   const [, reduced] = parser("logSumExp")(x, dims, options);
+  if (x.size === 0) return sum(x, reduced.dims, { keepDim: reduced.keepDim }).log();
   const top = max(x.detach(), reduced.dims, { keepDim: true });
   const shift = where(isFinite(top), top, 0);
   const log = sum(x.sub(shift).exp(), reduced.dims, { keepDim: true }).log().add(shift);
@@ -227,6 +228,7 @@ export const examples = (): Example[] => [
   example(norm, { inputs: [[3, -4]], call: ([x]) => norm(x, 0, { p: Infinity }), expect: 4 }),
   example(norm, { inputs: [[3, -4]], call: ([x]) => norm(x, 0, { p: 3 }), expect: Math.cbrt(91) }),
   example(logSumExp, { inputs: [[1000, 1000]], expect: 1000 + Math.LN2 }),
+  example(logSumExp, { shapes: [[2, 0]], call: ([x]) => logSumExp(x, 1), expect: [-Infinity, -Infinity] }),
   example(logSumExp, { shapes: [[2, 3]], call: ([x]) => logSumExp(x, 1) }),
   example(all, { inputs: [[[true, true], [true, false]]], call: ([x]) => all(x, 1), expect: [true, false] }),
   example(any, { inputs: [[[false, true], [false, false]]], call: ([x]) => any(x, 1), expect: [true, false] }),

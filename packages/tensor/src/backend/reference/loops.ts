@@ -1,6 +1,6 @@
 import type { PrimitiveName } from "../../expr/expr.js";
 import type { DType, TypedArray } from "../../dtype.js";
-import { erf, expm1, floorMod, log1p, roundHalfEven, sigmoid, softplus } from "./scalar-math.js";
+import { erf, expm1, floorMod, log1p, power, roundHalfEven, sigmoid, softplus } from "./scalar-math.js";
 
 /** Where kept values live: Float32Array in float32 programs, Float64Array otherwise. */
 export type Lane = Float32Array | Float64Array;
@@ -55,7 +55,7 @@ export const loops: Readonly<Record<Exclude<PrimitiveName, "cast">, Loop>> = {
   expm1: unary(expm1),
   log: unary(Math.log),
   log1p: unary(log1p),
-  pow: binary(Math.pow),
+  pow: binary(power),
   sin: unary(Math.sin),
   cos: unary(Math.cos),
   atan2: binary(Math.atan2),

@@ -17,6 +17,9 @@ export function sigmoid(x: number): number {
 /** log(1 + eˣ) = max(x, 0) + log1p(e^−|x|). */
 export const softplus = (x: number): number => Math.max(x, 0) + log1p(Math.exp(-Math.abs(x)));
 
+/** xʸ as C has it: 1 for x = 1 and any y, and for x = −1 and infinite y, where `**` gives NaN. */
+export const power = (x: number, y: number): number => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y);
+
 /** The remainder with the sign of y. By `%`, which rounds nothing and knows infinite divisors. */
 export function floorMod(x: number, y: number): number {
   const remainder = x % y;
