@@ -3,7 +3,7 @@ import { Option, type Command } from "commander";
 import { asUsage, UsageError } from "./errors.js";
 
 /** `batchSize` → `--batch-size`. */
-const flagOf = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export const flagOf = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const rangeOf = (spec: OptionSpec): string => (spec.kind === "choice" ? spec.choices.join(", ") : `${spec.min} to ${spec.max}`);
 

@@ -5,11 +5,12 @@ import { doctor } from "./commands/doctor.js";
 import { evaluate } from "./commands/eval.js";
 import { list, listKinds } from "./commands/list.js";
 import { summarizeModel, summarizeRecipe } from "./commands/summary.js";
-import { train, type TrainFlags } from "./commands/train.js";
+import { train } from "./commands/train.js";
 import { asUsage, EXIT, explain, UsageError } from "./errors.js";
 import { addRecipeFlags, parseWhole, recipeFlags } from "./flags.js";
 import { print, type Io } from "./io.js";
 import { recipeTable } from "./names.js";
+import type { TrainFlags } from "./plan.js";
 
 interface Outcome {
   code: number;
@@ -33,7 +34,7 @@ function eachRecipe(parent: Command, add: (command: Command, recipe: Recipe) => 
 }
 
 function addTrain(program: Command, io: Io, outcome: Outcome): void {
-  const usage = "dl train <recipe> [options]";
+  const usage = "dl train <recipe>";
   const parent = program.command("train").description("train a recipe's model and evaluate it").usage("<recipe> [options]");
   parent.argument("[recipe]").allowUnknownOption().allowExcessArguments();
   parent.action((name: string | undefined) => refuseRecipe(name, usage));
@@ -55,7 +56,7 @@ function addTrain(program: Command, io: Io, outcome: Outcome): void {
 function addSummary(program: Command, io: Io): void {
   const parent = program.command("summary").description("layers, shapes, parameters and FLOPs of a recipe's model or of a model.json");
   parent.usage("<recipe|model.json> [options]").argument("[file]").option("--json", "print one JSON object");
-  parent.option("--input <shape>", "shape of the input of a model.json, such as 1,1,28,28");
+  parent.option("--input <shape>", "shape of the input of a model.json, such as 1,1,28,28 (default: the recipe's, beside a checkpoint's)");
   parent.action(async (file: string | undefined, flags: { readonly json?: boolean; readonly input?: string }) => {
     if (file?.endsWith(".json") !== true) refuseRecipe(file, "dl summary <recipe|model.json>");
     await summarizeModel(file, flags, io);

@@ -28,7 +28,7 @@ function parse(text: string): unknown {
  * The record in a checkpoint, and its recipe.
  * @throws FormatError when it was not written by `dl train`, or by a recipe that is not there
  */
-export function readRun(folder: string, { assets }: Checkpoint): { readonly run: RunRecord; readonly recipe: Recipe } {
+export function readRun(folder: string, { assets }: Pick<Checkpoint, "assets">): { readonly run: RunRecord; readonly recipe: Recipe } {
   const bytes = assets.get(RUN_FILE);
   const json = bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes));
   if (!isObject(json) || typeof json.recipe !== "string" || typeof json.data !== "string" || typeof json.seed !== "number" || !isObject(json.options)) {

@@ -32,6 +32,8 @@ export interface EpochReport {
   readonly epoch: number;
   /** Mean over the epoch. */
   readonly loss: number;
+  /** Share of right predictions while training, for classifiers. */
+  readonly accuracy?: number;
   readonly seconds: number;
 }
 
@@ -40,6 +42,8 @@ export interface RunEnd {
   readonly evaluation: Evaluation;
   /** Training losses in the order of steps. */
   readonly losses: readonly number[];
+  /** Epochs that were done before the first of them. */
+  readonly from: number;
   readonly checkpoint: string;
   /** What to try next, as commands. */
   readonly next: readonly string[];

@@ -1,14 +1,22 @@
-import { Adam, Dropout, Flatten, Linear, ReLU, Sequential } from "@dl/nn";
+import { Adam, Dropout, Flatten, GELU, Identity, Linear, ReLU, Sequential, Sigmoid, Tanh, type TensorModule } from "@dl/nn";
 import { splitGenerator } from "@dl/tensor";
 import { classifierTrainer, judge } from "./classifier.js";
 import { cosineDecay } from "./cosine-decay.js";
 import { defineRecipe } from "./define-recipe.js";
 
+const activations: Readonly<Record<"relu" | "gelu" | "tanh" | "sigmoid" | "none", () => TensorModule>> = {
+  relu: () => new ReLU(),
+  gelu: () => new GELU(),
+  tanh: () => new Tanh(),
+  sigmoid: () => new Sigmoid(),
+  none: () => new Identity(),
+};
+
 /**
  * Chapter 4: affine layers with a non-linearity between them. Hidden units bend the borders that softmax regression can only draw
  * straight; dropout keeps them from learning the training samples by heart.
  */
-export const digitsMlp = defineRecipe({
+export const digitsMlp = /* @__PURE__ */ defineRecipe({
   name: "digits-mlp",
   title: "Multilayer perceptron on handwritten digits",
   chapter: 4,
@@ -16,21 +24,22 @@ export const digitsMlp = defineRecipe({
   inputShape: [1, 28, 28],
   options: {
     epochs: { kind: "integer", default: 10, min: 1, max: 1000, description: "passes over the training samples" },
-    batchSize: { kind: "integer", default: 100, min: 1, max: 100_000, description: "samples per step" },
+    batchSize: { kind: "integer", default: 64, min: 1, max: 100_000, description: "samples per step" },
     lr: { kind: "number", default: 2e-3, min: 0, max: 10, description: "learning rate at the start" },
     hidden: { kind: "integer", default: 256, min: 1, max: 8192, description: "units of the hidden layer" },
-    dropout: { kind: "number", default: 0.2, min: 0, max: 0.95, description: "part of the hidden units left out of each step" },
+    activation: { kind: "choice", default: "relu", choices: ["relu", "gelu", "tanh", "sigmoid", "none"], description: "what bends the borders" },
+    dropout: { kind: "number", default: 0.2, min: 0, max: 0.95, description: "part of the hidden units left out of a step" },
   },
   next: [
     { why: "the 70,000 real digits of MNIST", recipe: "digits-mlp", data: "mnist" },
-    { why: "straight borders only", recipe: "softmax-regression" },
+    { why: "two affine layers are one", recipe: "digits-mlp", options: { activation: "none" } },
     { why: "fewer hidden units", recipe: "digits-mlp", options: { hidden: 16 } },
   ],
-  model: ({ hidden, dropout }, generator) =>
+  model: ({ hidden, activation, dropout }, generator) =>
     new Sequential(
       new Flatten(),
       new Linear(784, hidden, { generator }),
-      new ReLU(),
+      activations[activation](),
       new Dropout(dropout, { generator: splitGenerator(generator, "dropout") }),
       new Linear(hidden, 10, { generator }),
     ),

@@ -6,7 +6,7 @@ import { defineRecipe } from "./define-recipe.js";
  * Chapter 2: z = Wx + b, the class with the largest z wins. A straight border between every two classes, learnt by gradient descent on
  * the cross-entropy of softmax(z).
  */
-export const softmaxRegression = defineRecipe({
+export const softmaxRegression = /* @__PURE__ */ defineRecipe({
   name: "softmax-regression",
   title: "Softmax regression on handwritten digits",
   chapter: 2,

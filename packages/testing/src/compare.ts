@@ -32,7 +32,7 @@ function indexAt(position: number, shape: readonly number[]): string {
 }
 
 /** What differs first, shapes before values; `null` when nothing does. */
-export function difference(actual: Value, expected: Value, equal: Equal): string | null {
+function difference(actual: Value, expected: Value, equal: Equal): string | null {
   if (showShape(actual.shape) !== showShape(expected.shape)) return `the shape is ${showShape(actual.shape)}, not ${showShape(expected.shape)}`;
   for (let i = 0; i < expected.data.length; i++) {
     if (!equal(actual.data[i], expected.data[i])) {

@@ -1,14 +1,14 @@
 import { print, widthOf, type Io } from "../io.js";
+import { scriptHint } from "../train-command.js";
 import type { RunEnd, RunStart, TrainView } from "../train-view.js";
 import { renderCurve } from "./curve.js";
-import { bytes, duration, grouped, percent } from "./format.js";
-import { progressLine } from "./progress.js";
+import { LABEL_WIDTH, renderEvaluation } from "./evaluation.js";
+import { duration, grouped, percent } from "./format.js";
+import { downloadLine, progressLine } from "./progress.js";
 import { wrap } from "./table.js";
 
-const describeMetric = (name: string, value: number): string => (name.endsWith("Accuracy") ? percent(value) : value.toPrecision(4));
-
-/** `testAccuracy` → `test accuracy`. */
-const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const CURVE_WIDTH = 72;
+const INDENT = " ".repeat(11);
 
 function heading({ title, recipe, data, samples, options, parameters, seed, backend, threads }: RunStart, width: number): string {
   const settings = Object.entries(options).map(([name, value]) => `${name}=${String(value)}`);
@@ -17,22 +17,23 @@ function heading({ title, recipe, data, samples, options, parameters, seed, back
     `  data     ${data}, ${grouped(samples.train)} training and ${grouped(samples.test)} test samples`,
     `  model    ${grouped(parameters)} parameters, seed ${seed}`,
     `  backend  ${backend}, ${threads === 1 ? "1 thread" : `${threads} threads`}`,
-    `  options  ${wrap(settings, width - 11).replaceAll("\n", `\n${" ".repeat(11)}`)}`,
+    `  options  ${wrap(settings, width - INDENT.length).replaceAll("\n", `\n${INDENT}`)}`,
     "",
   ].join("\n");
 }
 
-function summary({ evaluation, losses, seconds, checkpoint, next }: RunEnd, epochs: number, width: number): string {
-  const curve = renderCurve(losses, { y: "loss", x: "epoch", from: 0, to: epochs }, Math.min(width, 72));
+function closing({ evaluation, losses, from, seconds, checkpoint, next }: RunEnd, epochs: number, io: Io): string {
+  const width = widthOf(io.stdout);
+  const hint = scriptHint(io);
+  const curve = renderCurve(losses, { y: "loss", x: "epoch", from, to: epochs }, Math.min(width, CURVE_WIDTH));
   return [
     "",
     ...(curve === "" ? [] : [curve, ""]),
-    ...(evaluation.confusion === undefined ? [] : [evaluation.confusion.toString(), ""]),
-    ...Object.entries(evaluation.metrics).map(([name, value]) => `${spaced(name).padEnd(14)} ${describeMetric(name, value)}`),
-    `${"time".padEnd(14)} ${duration(seconds)}`,
-    `${"checkpoint".padEnd(14)} ${checkpoint}`,
+    renderEvaluation(evaluation),
+    `${"time".padEnd(LABEL_WIDTH)} ${duration(seconds)}`,
+    `${"checkpoint".padEnd(LABEL_WIDTH)} ${checkpoint}`,
     "",
-    "Try next:",
+    hint === undefined ? "Try next:" : `Try next (dl is short for ${hint}):`,
     ...next.map((command) => `  ${command}`),
   ].join("\n");
 }
@@ -40,7 +41,7 @@ function summary({ evaluation, losses, seconds, checkpoint, next }: RunEnd, epoc
 /** Lines of text, and on a terminal a progress bar. */
 export function textTrainView(io: Io): TrainView {
   const line = progressLine(io);
-  const width = widthOf(io.stdout);
+  const downloads = downloadLine(io);
   let run: RunStart | undefined;
   const say = (text: string): void => {
     line.clear();
@@ -51,24 +52,24 @@ export function textTrainView(io: Io): TrainView {
     return `epoch ${String(epoch).padStart(epochs.length)}/${epochs}`;
   };
   return {
-    download: ({ url, bytes: done, total, rate }) => {
-      const file = url.slice(url.lastIndexOf("/") + 1);
-      line.update(file, done, total, `${bytes(done)} of ${bytes(total)}  ${bytes(rate)}/s`);
-      if (done === total) say(`downloaded ${file} (${bytes(total)})`);
-    },
+    download: downloads.update,
     start: (started) => {
       run = started;
-      say(heading(started, width));
+      say(heading(started, widthOf(io.stdout)));
     },
     step: ({ epoch, samples, loss, rate, eta }) => {
-      const total = run?.samples.train ?? samples;
-      line.update(epochOf(epoch), samples, total, `loss ${loss.toFixed(4)}  ${grouped(rate)} images/s  ETA ${duration(eta)}`);
+      const facts = `loss ${loss.toFixed(4)}  ${grouped(rate)} images/s  ETA ${duration(eta)}`;
+      line.update(epochOf(epoch), samples, run?.samples.train ?? samples, facts);
     },
-    epoch: ({ epoch, loss, seconds }) => { say(`${epochOf(epoch)}  loss ${loss.toFixed(4)}  ${duration(seconds)}`); },
-    stop: ({ epoch, checkpoint, resume }) => {
-      say(`stopped in epoch ${epoch}; checkpoint in ${checkpoint}\ncontinue with: ${resume}`);
+    epoch: ({ epoch, loss, accuracy, seconds }) => {
+      const right = accuracy === undefined ? "" : `  training accuracy ${percent(accuracy)}`;
+      say(`${epochOf(epoch)}  loss ${loss.toFixed(4)}${right}  ${duration(seconds)}`);
     },
-    end: (report) => { say(summary(report, run?.epochs ?? 0, width)); },
-    close: () => { line.clear(); },
+    stop: ({ epoch, checkpoint, resume }) => { say(`stopped in epoch ${epoch}, checkpoint in ${checkpoint}\ncontinue with: ${resume}`); },
+    end: (report) => { say(closing(report, run?.epochs ?? 0, io)); },
+    close: () => {
+      line.clear();
+      downloads.clear();
+    },
   };
 }

@@ -79,7 +79,6 @@ async function readFolder(dir: string): Promise<CheckpointFiles> {
 export async function loadCheckpoint(dir: string): Promise<Checkpoint> {
   const target = trimmed(dir);
   // Only a crash between two renames leaves the previous one alone.
-  const present = (await listFolder(target)) ?? (await listFolder(previous(target)));
-  const source = present !== null && (await listFolder(target)) === null ? previous(target) : target;
-  return unpackCheckpoint(await readFolder(source), `loadCheckpoint("${dir}")`);
+  const crashed = (await listFolder(target)) === null && (await listFolder(previous(target))) !== null;
+  return unpackCheckpoint(await readFolder(crashed ? previous(target) : target), `loadCheckpoint("${dir}")`);
 }

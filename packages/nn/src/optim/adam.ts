@@ -20,15 +20,18 @@ const defaults: AdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight
 const penalty = 1;
 const decoupled = 2;
 
-/** Scalars: lr/(1 − β₁ᵗ), √(1 − β₂ᵗ), 1 − β₁, β₂, 1 − β₂, eps, and the decay: λ, or what decoupling leaves of w. */
+/**
+ * m̂/(√v̂ + eps) with both corrections drawn out of the fraction: c·m/(√v + eps·√(1 − β₂ᵗ)), so that they cost nothing per element.
+ * Scalars: lr·c with c = √(1 − β₂ᵗ)/(1 − β₁ᵗ), the corrected eps, 1 − β₁, β₂, 1 − β₂, and the decay: λ, or what decoupling leaves of w.
+ */
 const ruleOf = /* @__PURE__ */ variants((variant): Rule => ({
   slots: ["exp_avg", "exp_avg_sq"],
-  update: new Update(4, 7, ([p, grad, mean, square], [stepSize, correction, gain1, keep2, gain2, eps, decay]) => {
+  update: new Update(4, 6, ([p, grad, mean, square], [stepSize, eps, gain1, keep2, gain2, decay]) => {
     const g = variant === penalty ? grad.add(p.mul(decay)) : grad;
     const w = variant === decoupled ? p.mul(decay) : p;
     const m = mean.add(g.sub(mean).mul(gain1));
     const v = square.mul(keep2).add(g.square().mul(gain2));
-    return [w.sub(m.div(v.sqrt().div(correction).add(eps)).mul(stepSize)), m, v];
+    return [w.sub(m.div(v.sqrt().add(eps)).mul(stepSize)), m, v];
   }),
 }));
 
@@ -45,7 +48,8 @@ abstract class AdamBase extends Optimizer<AdamOptions> {
 
   protected scalars(options: AdamOptions, steps: number): readonly number[] {
     const { lr, betas: [beta1, beta2], eps } = options;
-    return [lr / (1 - beta1 ** steps), Math.sqrt(1 - beta2 ** steps), 1 - beta1, beta2, 1 - beta2, eps, this.decay(options)];
+    const correction = Math.sqrt(1 - beta2 ** steps);
+    return [(lr * correction) / (1 - beta1 ** steps), eps * correction, 1 - beta1, beta2, 1 - beta2, this.decay(options)];
   }
 }
 

@@ -74,6 +74,17 @@ describe("trajectories", () => {
   });
 });
 
+test("MLP-05 momentum needs less than half of the steps on an ill-conditioned bowl", () => {
+  const stepsOf = (momentum: number): number => {
+    const w = start();
+    const optimizer = new SGD([w], { lr: 0.05, momentum });
+    let steps = 0;
+    for (; Math.max(...w.dataSync().map(Math.abs)) > 1e-3; steps++) walk(optimizer, w, 1);
+    return steps;
+  };
+  expect(stepsOf(0.6)).toBeLessThan(stepsOf(0) / 2);
+});
+
 describe("one step", () => {
   test("is one kernel per parameter", () => {
     const backend = createReferenceBackend();

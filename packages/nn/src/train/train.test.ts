@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { backward } from "@dl/autograd";
 import { StateError, UnknownNameError, ValueError } from "@dl/registry";
 import { Generator, indexSelect, manualSeed, rand, tensor } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
@@ -124,6 +125,18 @@ describe("fit", () => {
     manualSeed(2);
     expect(await best(new Sequential(new Linear(2, 8), new Tanh(), new Linear(8, 2)))).toBe(1);
     expect(await best(new Sequential(new Linear(2, 8), new Linear(8, 2)))).toBeLessThanOrEqual(0.75);
+  });
+
+  test("MLP-04 the mean gradient of equal batches is the gradient of all samples", () => {
+    const model = new MLP([2, 4, 2]);
+    const gradients = (batches: readonly Batch[]): number[] => {
+      model.zeroGrad();
+      for (const { x, y } of batches) backward(crossEntropy(model.forward(x), y).div(batches.length));
+      return model.parameters().flatMap(({ grad }) => [...(grad?.dataSync() ?? [])]);
+    };
+    const part = (i: number): Batch => ({ x: data.x.slice(0, 20 * i, 20 * i + 20), y: data.y.slice(0, 20 * i, 20 * i + 20) });
+    const whole = gradients([data]);
+    gradients([part(0), part(1), part(2)]).forEach((value, i) => { expect(Math.abs(value - whole[i])).toBeLessThan(1e-6); });
   });
 
   test("does nothing before it is looked at", async () => {

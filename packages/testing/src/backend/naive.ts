@@ -36,12 +36,12 @@ function* indicesOf(shape: readonly number[]): Generator<Index> {
 /** How the address of an element is found; the tests plant a wrong one. */
 export type Address = (view: View, index: Index) => number;
 
-export const strided: Address = ({ strides, offset }, index) => index.reduce((at, i, d) => at + i * strides[d], offset);
+const strided: Address = ({ strides, offset }, index) => index.reduce((at, i, d) => at + i * strides[d], offset);
 
 /** How a sum is taken; the tests plant a wrong one. */
 export type Sum = (values: readonly number[]) => number;
 
-export const exactSum: Sum = (values) => values.reduce((a, b) => a + b, 0);
+const exactSum: Sum = (values) => values.reduce((a, b) => a + b, 0);
 
 function pick(values: readonly number[], beats: (a: number, b: number) => boolean): number {
   const missing = values.findIndex(Number.isNaN);

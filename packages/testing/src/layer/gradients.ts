@@ -26,7 +26,7 @@ export function objectiveOf(layer: Layer, inputs: readonly Tensor[]): Tensor {
 }
 
 /** A float64 copy on the reference backend. */
-export function wideLayer(example: LayerExample): { readonly layer: Layer; readonly inputs: readonly Tensor[] } {
+function wideLayer(example: LayerExample): { readonly layer: Layer; readonly inputs: readonly Tensor[] } {
   const backend = createReferenceBackend();
   const layer = make(example).to(backend).to("float64");
   return { layer, inputs: inputsFor(example, { backend, wide: true }) };

@@ -1,0 +1,111 @@
+import type { Splits } from "@dl/data";
+import type { TrainEvent } from "@dl/nn";
+import type { Recipe, Training } from "@dl/recipes";
+import type { Backend } from "@dl/tensor";
+import { loadData } from "../data.js";
+import { EXIT, InterruptedError } from "../errors.js";
+import type { Io } from "../io.js";
+import { datasetFor, openBackend } from "../names.js";
+import { Pace } from "../pace.js";
+import { planTraining, type Plan, type TrainFlags } from "../plan.js";
+import { RUN_FILE } from "../run-record.js";
+import { jsonTrainView } from "../terminal/json-train-view.js";
+import { textTrainView } from "../terminal/text-train-view.js";
+import { threadsOf } from "../threads.js";
+import { quoted, suggestionLine } from "../train-command.js";
+import type { TrainView } from "../train-view.js";
+
+const seconds = (): number => performance.now() / 1000;
+
+/** To milliseconds. */
+const rounded = (duration: number): number => Math.round(duration * 1000) / 1000;
+
+function setUp({ recipe, run, out, resume }: Plan, { train }: Splits, { interrupted }: Io): Training {
+  return recipe.train({
+    train,
+    options: run.options,
+    seed: run.seed,
+    signal: interrupted,
+    checkpoint: { dir: out, assets: { [RUN_FILE]: JSON.stringify(run) } },
+    ...(resume && { resume }),
+  });
+}
+
+function announce(view: TrainView, { recipe, run }: Plan, { train, test }: Splits, { model, epochs }: Training, backend: Backend): void {
+  view.start({
+    ...run,
+    title: recipe.title,
+    samples: { train: train.length, test: test.length },
+    epochs,
+    parameters: model.parameters().reduce((sum, { size }) => sum + size, 0),
+    backend: backend.name,
+    threads: threadsOf(backend),
+  });
+}
+
+/** Shows the steps and epochs of a training, and gathers what is shown at the end. */
+class Progress {
+  readonly losses: number[] = [];
+  /** The epoch of the last step, from 1. */
+  epoch = 0;
+  /** Where the first step stood, in epochs. */
+  from = 0;
+  #pace: Pace | undefined;
+  #samples = 0;
+
+  constructor(private readonly view: TrainView, private readonly samplesPerEpoch: number, private readonly epochs: number) {}
+
+  show(event: TrainEvent): void {
+    if (event.type === "step") this.#step(event);
+    if (event.type === "epoch") this.view.epoch({ epoch: event.epoch, ...event.train, seconds: rounded(event.seconds) });
+  }
+
+  #step({ epoch, batch, samples, loss }: Extract<TrainEvent, { type: "step" }>): void {
+    const now = seconds();
+    if (epoch !== this.epoch) this.#samples = (batch - 1) * samples;
+    if (this.epoch === 0) this.from = epoch - 1;
+    this.#pace ??= new Pace((this.epochs - epoch + 1) * this.samplesPerEpoch, now);
+    this.epoch = epoch;
+    this.losses.push(loss);
+    this.#samples += samples;
+    this.view.step({ epoch, samples: this.#samples, loss, ...this.#pace.advance(samples, now) });
+  }
+}
+
+async function execute(plan: Plan, backend: Backend, view: TrainView, io: Io): Promise<number> {
+  const { recipe, run, out } = plan;
+  const entry = datasetFor(recipe, run.data);
+  const began = seconds();
+  const data = await loadData(entry, io, (progress) => { view.download(progress); });
+  const training = setUp(plan, data, io);
+  announce(view, plan, data, training, backend);
+  const progress = new Progress(view, data.train.length, training.epochs);
+  let aborted = false;
+  for await (const event of training.run) {
+    progress.show(event);
+    if (event.type === "end") aborted = event.reason !== "completed";
+  }
+  if (aborted) {
+    view.stop({ epoch: progress.epoch, checkpoint: out, resume: `dl train ${recipe.name} --resume ${quoted(out)}` });
+    return EXIT.interrupted;
+  }
+  const evaluation = await recipe.evaluate(training.model, data.test, { labels: entry.classes });
+  const next = [`dl eval ${quoted(out)}`, ...recipe.next.map(suggestionLine)];
+  view.end({ seconds: rounded(seconds() - began), evaluation, losses: progress.losses, from: progress.from, checkpoint: out, next });
+  return EXIT.ok;
+}
+
+/** Trains a recipe's model and evaluates it. Returns the exit code. */
+export async function train(recipe: Recipe, given: Readonly<Record<string, unknown>>, flags: TrainFlags, io: Io): Promise<number> {
+  const backend = await openBackend(flags.backend ?? "reference");
+  const plan = await planTraining(recipe, given, flags);
+  const view = flags.json === true ? jsonTrainView(io) : textTrainView(io);
+  try {
+    return await execute(plan, backend, view, io);
+  } catch (error) {
+    if (io.interrupted.aborted) throw new InterruptedError("stopped before the training began");
+    throw error;
+  } finally {
+    view.close();
+  }
+}
