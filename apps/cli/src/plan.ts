@@ -32,7 +32,7 @@ function mustAgree(name: string, asked: unknown, saved: unknown): void {
 
 /** Notices before the training what would only come out when its first checkpoint is written. */
 async function checkOut(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: unknown) => {
+  const names = await readdir(folder).catch((error: unknown): string[] => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;
   });

@@ -18,7 +18,7 @@ export interface LinearOptions {
 
 function checkFeatures(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1) {
-    throw new ValueError("Linear", `${name} is ${value}`, "Give a whole number of at least 1", { [name]: value });
+    throw new ValueError("Linear", `${name} is ${value}`, "Give a whole number of at least 1");
   }
 }
 
@@ -56,7 +56,6 @@ export class Linear extends Layer {
         "Linear",
         `expected ${this.inFeatures} features in the last dimension, got x of shape ${showShape(x.shape)}`,
         fixFor(x.shape, this.inFeatures),
-        { shape: x.shape, inFeatures: this.inFeatures },
       );
     }
     const product = x.matmul(this.weight.transpose());

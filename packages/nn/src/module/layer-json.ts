@@ -2,6 +2,7 @@ import { StateError, ValueError } from "@dl/registry";
 import type { LayerJson } from "@dl/registry";
 import { isTensor, opBrand } from "@dl/tensor";
 import { asSkeleton } from "../init/skeleton.js";
+import { missingType } from "./module.js";
 import type { Module } from "./module.js";
 import type { Layer } from "./layer.js";
 import { isModule, joinPath, membersOf } from "./walk.js";
@@ -11,7 +12,7 @@ function typeOf(layer: Module): string {
   const { constructor } = layer;
   const type: unknown = Object.hasOwn(constructor, "type") ? Reflect.get(constructor, "type") : undefined;
   if (typeof type !== "string" || type === "") {
-    throw new StateError(constructor.name, "the class has no type, so files cannot name it", `Add one line to it: static readonly type = "my-package/${constructor.name}";`);
+    throw missingType(constructor);
   }
   return type;
 }
@@ -20,13 +21,13 @@ const isPlain = (value: object): boolean => [null, Object.prototype].includes(Ob
 
 function nameOfFunction(where: string, value: object, path: string): { readonly function: string } {
   if (opBrand in value && "name" in value && typeof value.name === "string") return { function: value.name };
-  throw new ValueError(where, `${path} is a function that is no op`, "Define it with elementwise, defineOp or defineComposite", { path });
+  throw new ValueError(where, `${path} is a function that is no op`, "Define it with elementwise, defineOp or defineComposite");
 }
 
 function objectToJson(where: string, value: object, path: string): unknown {
   const keys = Object.keys(value);
-  if (keys.includes("type") && keys.includes("args")) throw new ValueError(where, `${path} looks like a layer's JSON`, "Pass the layer itself", { path });
-  if (keys.length === 1 && keys[0] === "function") throw new ValueError(where, `${path} looks like the name of a function`, "Pass the function itself", { path });
+  if (keys.includes("type") && keys.includes("args")) throw new ValueError(where, `${path} looks like a layer's JSON`, "Pass the layer itself");
+  if (keys.length === 1 && keys[0] === "function") throw new ValueError(where, `${path} looks like the name of a function`, "Pass the function itself");
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries.map(([key, item]) => [key, argToJson(where, item, `${path}.${key}`)]));
 }
@@ -36,11 +37,11 @@ function argToJson(where: string, value: unknown, path: string): unknown {
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (typeof value === "function") return nameOfFunction(where, value, path);
   if (isModule(value)) return value.toJSON();
-  if (isTensor(value)) throw new ValueError(where, `${path} is a tensor`, "Pass sizes and options; values travel in the weights file", { path });
+  if (isTensor(value)) throw new ValueError(where, `${path} is a tensor`, "Pass sizes and options; values travel in the weights file");
   if (Array.isArray(value)) return value.map((item, i) => argToJson(where, item, `${path}[${i}]`));
   if (typeof value === "object" && isPlain(value)) return objectToJson(where, value, path);
   const found = typeof value === "object" ? `an instance of ${value.constructor.name}` : typeof value === "number" ? String(value) : typeof value;
-  throw new ValueError(where, `${path} is ${found}, which JSON cannot hold`, "Pass plain values, modules or ops", { path });
+  throw new ValueError(where, `${path} is ${found}, which JSON cannot hold`, "Pass plain values, modules or ops");
 }
 
 const modulesByPath = (module: Module): Map<string, Module> =>
@@ -69,7 +70,7 @@ function collectReplaced(own: Module, made: Module, prefix: string, found: Recor
     const at = joinPath(prefix, path);
     if (child === undefined || original === undefined) {
       const fact = `the submodule "${at}" was ${child === undefined ? "taken away" : "added"} after construction`;
-      throw new StateError(own.constructor.name, fact, "Make it in the constructor; replacing a submodule is fine", { path: at });
+      throw new StateError(own.constructor.name, fact, "Make it in the constructor; replacing a submodule is fine");
     }
     if (child === original) continue;
     if (alike(child, original)) collectReplaced(child, original, at, found);

@@ -119,10 +119,12 @@ export abstract class Module {
 
   /** @throws StateError: only a `Layer` has a name that files can use */
   toJSON(): LayerJson {
-    const { name } = this.constructor;
-    throw new StateError(name, "a plain Module has no type, so files cannot name it", `Extend Layer and add one line to the class: static readonly type = "my-package/${name}";`);
+    throw missingType(this.constructor);
   }
 }
+
+export const missingType = ({ name }: { readonly name: string }): StateError =>
+  new StateError(name, "the class has no type, so files cannot name it", `Extend Layer and add one line: static readonly type = "my-package/${name}";`);
 
 function remember(moved: Map<Tensor, Tensor>, from: Tensor, to: Tensor): Tensor {
   moved.set(from, to);

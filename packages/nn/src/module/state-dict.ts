@@ -21,7 +21,7 @@ export function stateTensors(module: Module): Map<string, Tensor> {
   const found = new Map<string, Tensor>();
   for (const [key, value] of tensorsOf(module)) {
     if (isBuffer(value) && value[bufferBrand].persistent === false) continue;
-    if (found.has(key)) throw new StateError("stateDict", `two fields give the key "${key}"`, "Rename one of them", { key });
+    if (found.has(key)) throw new StateError("stateDict", `two fields give the key "${key}"`, "Rename one of them");
     found.set(key, value);
   }
   return found;
@@ -51,15 +51,12 @@ function refuseKeys(where: string, { missing, unexpected }: KeyDifference): void
 
 function refuseValues(where: string, pairs: readonly (readonly [string, Tensor, Tensor])[]): void {
   for (const [key, own, value] of pairs) {
-    if (!isTensor(value)) throw new DTypeError(where, `"${key}" is ${typeof value}, not a tensor`, "Give tensors by key, as stateDict() returns them", { key });
+    if (!isTensor(value)) throw new DTypeError(where, `"${key}" is ${typeof value}, not a tensor`, "Give tensors by key, as stateDict() returns them");
     if (showShape(own.shape) !== showShape(value.shape)) {
-      throw new ShapeError(where, `"${key}" has shape ${showShape(own.shape)} here and ${showShape(value.shape)} in the state`, "Build the model with the sizes it was saved with; nothing was changed", {
-        key,
-        shapes: [own.shape, value.shape],
-      });
+      throw new ShapeError(where, `"${key}" has shape ${showShape(own.shape)} here and ${showShape(value.shape)} in the state`, "Build the model with the sizes it was saved with; nothing was changed");
     }
     if (own.dtype !== value.dtype) {
-      throw new DTypeError(where, `"${key}" is ${own.dtype} here and ${value.dtype} in the state`, `Convert one of them: model.to("${value.dtype}"); nothing was changed`, { key });
+      throw new DTypeError(where, `"${key}" is ${own.dtype} here and ${value.dtype} in the state`, `Convert one of them: model.to("${value.dtype}"); nothing was changed`);
     }
   }
 }

@@ -15,17 +15,15 @@ interface Line {
 }
 
 /** x − its line's maximum, and e to that: what both ops share. Compiled when first used. */
-const programs = (() => {
-  let made: { readonly shiftedExp: Program; readonly quotient: Program; readonly logProbability: Program } | undefined;
-  return () =>
-    (made ??= {
-      shiftedExp: new Program([input(0).sub(input(1)).exp()], 2, 0),
-      quotient: new Program([input(0).sub(input(1)).exp().div(input(2))], 3, 0),
-      logProbability: new Program([input(0).sub(input(1)).sub(input(2).log())], 3, 0),
-    });
-})();
+let made: { readonly shiftedExp: Program; readonly quotient: Program; readonly logProbability: Program } | undefined;
+const programs = (): NonNullable<typeof made> =>
+  (made ??= {
+    shiftedExp: new Program([input(0).sub(input(1)).exp()], 2, 0),
+    quotient: new Program([input(0).sub(input(1)).exp().div(input(2))], 3, 0),
+    logProbability: new Program([input(0).sub(input(1)).sub(input(2).log())], 3, 0),
+  });
 
-const parser = (name: string) => (x: Tensor, dim: number): Parsed<Line> => [
+const parser = /* @__NO_SIDE_EFFECTS__ */ (name: string) => (x: Tensor, dim: number): Parsed<Line> => [
   [isFloat(x.dtype) ? x : x.to("float32")],
   { dim: normalizeDim(name, dim, x.ndim) },
 ];
