@@ -2,9 +2,9 @@ import type { Recipe } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
 import { Command } from "commander";
 import { doctor } from "./commands/doctor.js";
-import { evaluate } from "./commands/eval.js";
+import { evaluate, type EvalFlags } from "./commands/eval.js";
 import { list, listKinds } from "./commands/list.js";
-import { summarizeModel, summarizeRecipe } from "./commands/summary.js";
+import { summarizeModel, summarizeRecipe, type SummaryFlags } from "./commands/summary.js";
 import { train } from "./commands/train.js";
 import { asUsage, EXIT, explain, UsageError } from "./errors.js";
 import { addRecipeFlags, parseWhole, recipeFlags } from "./flags.js";
@@ -27,7 +27,7 @@ function refuseRecipe(name: string | undefined, usage: string): never {
 /** One subcommand per recipe, so that each has its own flags and help. */
 function eachRecipe(parent: Command, add: (command: Command, recipe: Recipe) => void): void {
   for (const recipe of Object.values(recipeTable)) {
-    const command = parent.command(recipe.name).description(recipe.title).usage("[options]");
+    const command = parent.command(recipe.name).description(recipe.title).usage("[options]").allowExcessArguments(false).allowUnknownOption(false);
     add(command, recipe);
     addRecipeFlags(command, recipe.options);
   }
@@ -57,13 +57,15 @@ function addSummary(program: Command, io: Io): void {
   const parent = program.command("summary").description("layers, shapes, parameters and FLOPs of a recipe's model or of a model.json");
   parent.usage("<recipe|model.json> [options]").argument("[file]").option("--json", "print one JSON object");
   parent.option("--input <shape>", "shape of the input of a model.json, such as 1,1,28,28 (default: the recipe's, beside a checkpoint's)");
-  parent.action(async (file: string | undefined, flags: { readonly json?: boolean; readonly input?: string }) => {
+  parent.action(async (file: string | undefined, flags: SummaryFlags) => {
     if (file?.endsWith(".json") !== true) refuseRecipe(file, "dl summary <recipe|model.json>");
     await summarizeModel(file, flags, io);
   });
   eachRecipe(parent, (command, recipe) => {
-    command.option("--json", "print one JSON object").action(async (flags: { readonly json?: boolean } & Record<string, unknown>) => {
-      await summarizeRecipe(recipe, recipeFlags(recipe.options, flags), flags, io);
+    // --json is the parent's, too, and the parent takes it.
+    command.option("--json", "print one JSON object").action(() => {
+      const flags: SummaryFlags & Record<string, unknown> = command.optsWithGlobals();
+      summarizeRecipe(recipe, recipeFlags(recipe.options, flags), flags, io);
     });
   });
 }
@@ -86,7 +88,7 @@ function createProgram(io: Io, outcome: Outcome): Command {
     .option("--data <name>", "data set (default: the one it was trained on)")
     .option("--backend <name>", "where to compute (default reference)")
     .option("--json", "print one JSON object")
-    .action((folder: string, flags: { readonly data?: string; readonly backend?: string; readonly json?: boolean }) => evaluate(folder, flags, io));
+    .action((folder: string, flags: EvalFlags) => evaluate(folder, flags, io));
   addSummary(program, io);
   program
     .command("list")

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inFolder, jsonLines, runCaptured } from "./testing/run-captured.js";
@@ -112,7 +112,6 @@ describe("failures: one line on stderr, exit code 1", () => {
 
   test("a data set whose files are damaged", async () => {
     await inFolder(async (folder) => {
-      const { mkdir } = await import("node:fs/promises");
       await mkdir(join(folder, "mnist"));
       for (const name of ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]) {
         await writeFile(join(folder, "mnist", `${name}-ubyte.gz`), "no gzip");
