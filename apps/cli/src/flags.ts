@@ -36,7 +36,11 @@ export function addRecipeFlags(command: Command, schema: OptionSchema): void {
   }
 }
 
+/** Hyper-parameters that were typed. */
+export type RecipeFlags = Readonly<Record<string, string | number>>;
+
 /** The hyper-parameters among parsed flags. */
-export function recipeFlags(schema: OptionSchema, flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(schema).flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
+export function recipeFlags(schema: OptionSchema, flags: Readonly<Record<string, unknown>>): RecipeFlags {
+  const typed = Object.entries(flags).filter((flag): flag is [string, string | number] => flag[0] in schema && flag[1] !== undefined);
+  return Object.fromEntries(typed);
 }

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
-import { isDeepStrictEqual } from "node:util";
 import { loadCheckpoint, type Checkpoint } from "@dl/nn";
 import type { Recipe } from "@dl/recipes";
 import { asUsage, UsageError } from "./errors.js";
+import type { RecipeFlags } from "./flags.js";
 import { datasetFor } from "./names.js";
 import { readRun, type RunRecord } from "./run-record.js";
 
@@ -25,9 +25,9 @@ export interface Plan {
 }
 
 /** Refuses a word of the command line that contradicts the checkpoint: the rest of a training is like its beginning. */
-function mustAgree(name: string, asked: unknown, saved: unknown): void {
-  if (asked === undefined || isDeepStrictEqual(asked, saved)) return;
-  throw new UsageError(`the checkpoint was trained with ${name} ${String(saved)}, not ${String(asked)}. Leave it out, or train anew.`);
+function mustAgree(name: string, asked: string | number | undefined, saved: string | number): void {
+  if (asked === undefined || asked === saved) return;
+  throw new UsageError(`the checkpoint was trained with ${name} ${saved}, not ${asked}. Leave it out, or train anew.`);
 }
 
 /** Notices before the training what would only come out when its first checkpoint is written. */
@@ -41,7 +41,7 @@ async function checkOut(folder: string): Promise<void> {
   }
 }
 
-async function planResume(recipe: Recipe, given: Readonly<Record<string, unknown>>, flags: TrainFlags, folder: string): Promise<Plan> {
+async function planResume(recipe: Recipe, given: RecipeFlags, flags: TrainFlags, folder: string): Promise<Plan> {
   const resume = await loadCheckpoint(folder);
   const { run } = readRun(folder, resume);
   mustAgree("the recipe", recipe.name, run.recipe);
@@ -55,7 +55,7 @@ async function planResume(recipe: Recipe, given: Readonly<Record<string, unknown
  * Turns a command line into a training: options filled in, names checked, the checkpoint to go on from read.
  * @throws UsageError for names and values that cannot be; FormatError for a damaged checkpoint
  */
-export async function planTraining(recipe: Recipe, given: Readonly<Record<string, unknown>>, flags: TrainFlags): Promise<Plan> {
+export async function planTraining(recipe: Recipe, given: RecipeFlags, flags: TrainFlags): Promise<Plan> {
   if (flags.resume !== undefined) return planResume(recipe, given, flags, flags.resume);
   const [standard] = recipe.datasets;
   const { data = standard, seed = 0, out = `runs/${recipe.name}-${data}` } = flags;

@@ -4,6 +4,14 @@ import { crossEntropy, Trainer, type Callback, type TensorModule, type TrainerOp
 import type { EvaluateOptions, Evaluation } from "./evaluate.js";
 import { evaluateClassifier } from "./evaluate.js";
 
+/** Hyper-parameters of every classifier's training, with the recipe's own defaults. */
+export const trainingOptions = <const D extends { readonly batchSize: number; readonly lr: number }>({ batchSize, lr }: D) =>
+  ({
+    epochs: { kind: "integer", default: 10, min: 1, max: 1000, description: "passes over the training samples" },
+    batchSize: { kind: "integer", default: batchSize, min: 1, max: 100_000, description: "samples per step" },
+    lr: { kind: "number", default: lr, min: 0, max: 100, description: "learning rate at the start" },
+  }) as const;
+
 /** A trainer that minimises cross-entropy and reports accuracy. */
 export function classifierTrainer(model: TensorModule, optimizer: TrainerOptimizer, callbacks: readonly Callback[] = []): Trainer {
   return new Trainer({

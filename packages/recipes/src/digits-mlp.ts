@@ -1,6 +1,6 @@
 import { Adam, Dropout, Flatten, GELU, Identity, Linear, ReLU, Sequential, Sigmoid, Tanh, type TensorModule } from "@dl/nn";
 import { splitGenerator } from "@dl/tensor";
-import { classifierTrainer, judge } from "./classifier.js";
+import { classifierTrainer, judge, trainingOptions } from "./classifier.js";
 import { cosineDecay } from "./cosine-decay.js";
 import { defineRecipe } from "./define-recipe.js";
 
@@ -23,9 +23,7 @@ export const digitsMlp = /* @__PURE__ */ defineRecipe({
   datasets: ["digits", "mnist"],
   inputShape: [1, 28, 28],
   options: {
-    epochs: { kind: "integer", default: 10, min: 1, max: 1000, description: "passes over the training samples" },
-    batchSize: { kind: "integer", default: 64, min: 1, max: 100_000, description: "samples per step" },
-    lr: { kind: "number", default: 2e-3, min: 0, max: 10, description: "learning rate at the start" },
+    ...trainingOptions({ batchSize: 64, lr: 2e-3 }),
     hidden: { kind: "integer", default: 256, min: 1, max: 8192, description: "units of the hidden layer" },
     activation: { kind: "choice", default: "relu", choices: ["relu", "gelu", "tanh", "sigmoid", "none"], description: "what bends the borders" },
     dropout: { kind: "number", default: 0.2, min: 0, max: 0.95, description: "part of the hidden units left out of a step" },

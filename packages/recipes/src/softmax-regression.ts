@@ -1,5 +1,5 @@
 import { Flatten, Linear, Sequential, SGD } from "@dl/nn";
-import { classifierTrainer, judge } from "./classifier.js";
+import { classifierTrainer, judge, trainingOptions } from "./classifier.js";
 import { defineRecipe } from "./define-recipe.js";
 
 /**
@@ -12,11 +12,7 @@ export const softmaxRegression = /* @__PURE__ */ defineRecipe({
   chapter: 2,
   datasets: ["digits", "mnist"],
   inputShape: [1, 28, 28],
-  options: {
-    epochs: { kind: "integer", default: 10, min: 1, max: 1000, description: "passes over the training samples" },
-    batchSize: { kind: "integer", default: 100, min: 1, max: 100_000, description: "samples per step" },
-    lr: { kind: "number", default: 0.5, min: 0, max: 100, description: "learning rate" },
-  },
+  options: trainingOptions({ batchSize: 100, lr: 0.5 }),
   next: [
     { why: "the 70,000 real digits of MNIST", recipe: "softmax-regression", data: "mnist" },
     { why: "a hidden layer bends the borders", recipe: "digits-mlp" },

@@ -4,6 +4,7 @@ import { summary, type Module } from "@dl/nn";
 import type { Recipe } from "@dl/recipes";
 import { FormatError } from "@dl/registry";
 import { asUsage, UsageError } from "../errors.js";
+import type { RecipeFlags } from "../flags.js";
 import { print, printJson, type Io } from "../io.js";
 import { registry } from "../registry.js";
 import { readRun, RUN_FILE } from "../run-record.js";
@@ -20,7 +21,7 @@ function show(name: string, model: Module, inputShape: readonly number[], { json
 }
 
 /** Layers, shapes, parameters and FLOPs of a recipe's model, for one sample. */
-export function summarizeRecipe(recipe: Recipe, given: Readonly<Record<string, unknown>>, flags: SummaryFlags, io: Io): void {
+export function summarizeRecipe(recipe: Recipe, given: RecipeFlags, flags: SummaryFlags, io: Io): void {
   const options = asUsage(() => recipe.resolve(given));
   show(recipe.name, recipe.model(options), [1, ...recipe.inputShape], flags, io);
 }

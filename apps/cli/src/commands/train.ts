@@ -4,6 +4,7 @@ import type { Recipe, Training } from "@dl/recipes";
 import type { Backend } from "@dl/tensor";
 import { loadData } from "../data.js";
 import { EXIT, InterruptedError } from "../errors.js";
+import type { RecipeFlags } from "../flags.js";
 import type { Io } from "../io.js";
 import { datasetFor, openBackend } from "../names.js";
 import { Pace } from "../pace.js";
@@ -96,7 +97,7 @@ async function execute(plan: Plan, backend: Backend, view: TrainView, io: Io): P
 }
 
 /** Trains a recipe's model and evaluates it. Returns the exit code. */
-export async function train(recipe: Recipe, given: Readonly<Record<string, unknown>>, flags: TrainFlags, io: Io): Promise<number> {
+export async function train(recipe: Recipe, given: RecipeFlags, flags: TrainFlags, io: Io): Promise<number> {
   const backend = await openBackend(flags.backend ?? "reference");
   const plan = await planTraining(recipe, given, flags);
   const view = flags.json === true ? jsonTrainView(io) : textTrainView(io);

@@ -48,6 +48,6 @@ export function downloadLine(io: Io, quiet = false): { readonly update: (progres
       line.clear();
       print(io.stderr, `downloaded ${file} (${bytes(total)})`);
     },
-    clear: line.clear,
+    clear: () => { line.clear(); },
   };
 }
