@@ -222,7 +222,7 @@ describe("JSON", () => {
   test("a plain module is refused with the line to add", () => {
     const write = (): unknown => JSON.stringify(new Sequential(new Tied()));
     expect(write).toThrow(StateError);
-    expect(write).toThrow('Tied: the class has no type, so files cannot name it. Extend Layer and add one line to the class: static readonly type = "my-package/Tied";');
+    expect(write).toThrow('Tied: the class has no type, so files cannot name it. Extend Layer and add one line: static readonly type = "my-package/Tied";');
   });
 
   test("a layer that inherits its type is refused", () => {
