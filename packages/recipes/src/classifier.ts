@@ -5,7 +5,7 @@ import type { EvaluateOptions, Evaluation } from "./evaluate.js";
 import { evaluateClassifier } from "./evaluate.js";
 
 /** Hyper-parameters of every classifier's training, with the recipe's own defaults. */
-export const trainingOptions = <const D extends { readonly batchSize: number; readonly lr: number }>({ batchSize, lr }: D) =>
+export const trainingOptions = ({ batchSize, lr }: Readonly<Record<"batchSize" | "lr", number>>) =>
   ({
     epochs: { kind: "integer", default: 10, min: 1, max: 1000, description: "passes over the training samples" },
     batchSize: { kind: "integer", default: batchSize, min: 1, max: 100_000, description: "samples per step" },
