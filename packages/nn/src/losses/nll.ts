@@ -1,4 +1,4 @@
-import { ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { DTypeError, ShapeError, ValueError, checkOptions } from "@dl/registry";
 import { defineComposite, gather, indexSelect, isFloat, logSoftmax, sizeOf, where as choose, showShape } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { checkPair, checkReduction, reduceLoss } from "./common.js";
@@ -89,6 +89,9 @@ export const crossEntropy = /* @__PURE__ */ defineComposite("crossEntropy", (log
   const { labelSmoothing = 0 } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new ValueError("crossEntropy", `labelSmoothing is ${labelSmoothing}`, "Give a part from 0 to 1", { labelSmoothing });
+  }
+  if (isFloat(target.dtype) && target.ndim < logits.ndim) {
+    throw new DTypeError("crossEntropy", `the target is ${target.dtype} of shape ${showShape(target.shape)}`, 'Class indices are int32: target.to("int32"); probabilities have the shape of the logits');
   }
   const loss = isFloat(target.dtype) ? probabilityLoss : indexLoss;
   if (loss === indexLoss) checkLabelShape("crossEntropy", logits, target);
