@@ -3,6 +3,7 @@ import { isFloat } from "../dtype.js";
 import { input } from "../expr/expr.js";
 import { Program } from "../expr/program.js";
 import { defineOp } from "../op/define.js";
+import { elementwise } from "../op/elementwise.js";
 import type { Parsed } from "../op/define.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
@@ -50,6 +51,10 @@ function normalizeLines(backend: Backend, x: View, out: View, dim: number, progr
   backend.map(program, [line, ...normalizers(backend, line, dim)], [target], []);
 }
 
+// One kernel each instead of two and three.
+const softmaxGradient = elementwise("softmaxGradient", (p, grad, total) => p.mul(grad.sub(total)));
+const logSoftmaxGradient = elementwise("logSoftmaxGradient", (logP, grad, total) => grad.sub(logP.exp().mul(total)));
+
 /**
  * eˣ/Σeˣ along `dim`, shifted by the maximum so that nothing overflows.
  * Shapes: any → same. Integers are taken as float32.
@@ -59,7 +64,7 @@ export const softmax = defineOp({
   parse: parser("softmax"),
   shape: ([x]) => x.shape,
   forward: (backend, [x], out, { dim }) => { normalizeLines(backend, x, out, dim, programs().quotient); },
-  backward: ({ grad, output, options: { dim } }) => [output.mul(grad.sub(grad.mul(output).sum(dim, { keepDim: true })))],
+  backward: ({ grad, output, options: { dim } }) => [softmaxGradient(output, grad, grad.mul(output).sum(dim, { keepDim: true }))],
 });
 
 /** x − log Σeˣ along `dim`, shifted by the maximum. Shapes: any → same. */
@@ -68,7 +73,7 @@ export const logSoftmax = defineOp({
   parse: parser("logSoftmax"),
   shape: ([x]) => x.shape,
   forward: (backend, [x], out, { dim }) => { normalizeLines(backend, x, out, dim, programs().logProbability); },
-  backward: ({ grad, output, options: { dim } }) => [grad.sub(output.exp().mul(grad.sum(dim, { keepDim: true })))],
+  backward: ({ grad, output, options: { dim } }) => [logSoftmaxGradient(output, grad, grad.sum(dim, { keepDim: true }))],
 });
 
 export const examples = (): Example[] => [

@@ -2,6 +2,7 @@ import { newArray } from "../../dtype.js";
 import type { TypedArray } from "../../dtype.js";
 import type { Instruction, Program, Typing } from "../../expr/program.js";
 import { isContiguous, sizeOf } from "../../shape.js";
+import { contiguousView } from "../../view.js";
 import type { View } from "../contract.js";
 import { arrayOf } from "./buffer.js";
 import { collapse, forEachRow } from "./geometry.js";
@@ -106,31 +107,23 @@ class Row {
 
   /** @param starts offsets of the inputs, then of the outputs; @param steps their strides, in the same order */
   run(n: number, starts: readonly number[], steps: readonly number[]): void {
-    const whole = this.plan.steps.length <= 1 && this.bindWhole(starts, steps);
-    const size = whole ? n : chunk;
-    for (let done = 0; done < n; done += size) this.runChunk(Math.min(size, n - done), done, starts, steps, whole);
+    const direct = this.directOutput(steps);
+    const size = this.runsWhole(direct) ? n : chunk;
+    for (let done = 0; done < n; done += size) this.runChunk(Math.min(size, n - done), done, starts, steps, direct);
   }
 
-  /** A single step over arrays that need no conversion runs over the whole row at once. */
-  private bindWhole(starts: readonly number[], steps: readonly number[]): boolean {
-    const { compute } = this.plan.typing;
-    return (
-      this.plan.steps.length === 1 &&
-      this.arrays.every((array) => isLane(array, compute)) &&
-      this.outArrays.length === 1 &&
-      isLane(this.outArrays[0], compute) &&
-      steps[this.inputs.length] === 1 &&
-      starts.length > 0
-    );
+  /** A single step over arrays that need no conversion needs no scratch, so it runs over the whole row at once. */
+  private runsWhole(direct: Lane | null): boolean {
+    const { steps, typing } = this.plan;
+    return direct !== null && steps.length === 1 && this.arrays.every((array) => isLane(array, typing.compute));
   }
 
-  private runChunk(n: number, done: number, starts: readonly number[], steps: readonly number[], whole: boolean): void {
+  private runChunk(n: number, done: number, starts: readonly number[], steps: readonly number[], direct: Lane | null): void {
     const { plan, program } = this;
     const { lanes, offsets, strides } = plan;
     this.bindInputs(n, done, starts, steps);
     const last = plan.steps.length - 1;
     const outAt = starts[this.inputs.length] + done;
-    const direct = this.directOutput(steps);
     for (let s = 0; s <= last; s++) {
       const { loop, args, slot } = plan.steps[s];
       const [a, b, c] = args;
@@ -142,8 +135,7 @@ class Row {
       offsets[slot] = o;
       strides[slot] = 1;
     }
-    if (direct !== null || whole) return;
-    program.outputs.forEach((slot, k) => { this.store(slot, k, n, done, starts, steps); });
+    if (direct === null) program.outputs.forEach((slot, k) => { this.store(slot, k, n, done, starts, steps); });
   }
 
   private bindInputs(n: number, done: number, starts: readonly number[], steps: readonly number[]): void {
@@ -212,7 +204,6 @@ export function evaluate(program: Program, inputs: readonly View[], scalars: rea
   const typing = program.typing(inputs, scalars.every(Number.isInteger));
   const dtype = typing.outputs[0];
   const array = newArray(dtype, sizeOf(shape));
-  const strides = shape.map((_, d) => sizeOf(shape.slice(d + 1)));
-  map(program, inputs, [{ buffer: array, dtype, shape, strides, offset: 0 }], scalars);
+  map(program, inputs, [contiguousView(array, dtype, shape)], scalars);
   return { array, typing };
 }

@@ -26,7 +26,7 @@ export function floorMod(x: number, y: number): number {
   return remainder !== 0 && remainder < 0 !== y < 0 ? remainder + y : remainder;
 }
 
-/** Taylor polynomials of erf around the points k/32, 0 ≤ k ≤ 192: |h| ≤ 1/64, so nine terms leave less than 3e-16. */
+/** Taylor polynomials of erf around the points k/32, 0 ≤ k ≤ 192: |h| ≤ 1/64, so nine terms suffice. */
 const perUnit = 32;
 const terms = 9;
 const lastPoint = 192;
@@ -63,7 +63,7 @@ function erfTaylor(): Float64Array {
   return table;
 }
 
-/** The error function 2/√π ∫₀ˣ e^(−t²) dt, to about 2e-16. */
+/** The error function 2/√π ∫₀ˣ e^(−t²) dt, within 3e-15. */
 export function erf(x: number): number {
   const magnitude = Math.abs(x);
   if (magnitude >= lastPoint / perUnit) return Math.sign(x);
