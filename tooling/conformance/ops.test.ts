@@ -16,7 +16,7 @@ const isOp = (value: unknown): value is Op => typeof value === "function" && opB
 /** Every op that a file of ops exports, with the file. */
 async function exportedOps(): Promise<(readonly [string, Op])[]> {
   const folder = new URL("../../packages/tensor/src/ops/", import.meta.url);
-  const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
   const modules = await Promise.all(files.map(async (file) => [file, (await import(new URL(file, folder).href)) as object] as const));
   return modules.flatMap(([file, module]) => Object.values(module).filter(isOp).map((op) => [`${op.name} of ${file}`, op] as const));
 }

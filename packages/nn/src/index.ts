@@ -7,5 +7,5 @@ export * from "./io/index.js";
 export * from "./train/index.js";
 export * from "./summary/index.js";
 export { layerExamples } from "./layers/examples.js";
-export type { LayerExample } from "./layers/examples.js";
+export type { LayerExample } from "./module/layer-example.js";
 export { nn } from "./plugin.js";

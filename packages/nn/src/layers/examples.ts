@@ -1,9 +1,7 @@
 import { gelu } from "@dl/tensor";
-import type { DType, Nested } from "@dl/tensor";
-import {
-  BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, NLLLoss, SmoothL1Loss,
-} from "../losses/layers.js";
+import { lossExamples } from "../losses/examples.js";
 import type { Layer } from "../module/layer.js";
+import type { LayerExample } from "../module/layer-example.js";
 import { Activation } from "./activation.js";
 import { Dropout } from "./dropout.js";
 import { Linear } from "./linear.js";
@@ -16,18 +14,6 @@ import { Sequential } from "./sequential.js";
 import { Flatten, Identity, Unflatten } from "./shape.js";
 import { LogSoftmax, Softmax } from "./softmax.js";
 
-/** A sample use of a layer, as `testLayer` of `@dl/testing` takes it. Options are not the defaults: what a file loses shows only then. */
-export interface LayerExample {
-  /** Makes the layer, each time with fresh weights. */
-  readonly layer: () => Layer;
-  /** Shapes of the inputs, whose values are drawn from [-2, 2]. */
-  readonly shapes?: readonly (readonly number[])[];
-  /** The inputs' values, where they matter. */
-  readonly inputs?: readonly Nested[];
-  readonly dtypes?: readonly DType[];
-  readonly outputShape?: readonly number[];
-}
-
 // Away from the kinks of all of them, where numeric gradients would say nothing.
 const points = [[-1.9, -0.7, 0.2], [0.6, 1.4, 2.3]];
 
@@ -39,24 +25,7 @@ const pointwise = (): (() => Layer)[] => [
   () => new Softshrink({ lambda: 1 }), () => new Activation(gelu), () => new Identity(), () => new Softmax(-1), () => new LogSoftmax(0),
 ];
 
-const losses = (): LayerExample[] => {
-  const pair = [[[0.2, -1.1], [1.7, 0.4]], [[0.1, 0.9], [-0.6, 2.1]]];
-  const labels = { inputs: [[[0.2, -1.1, 0.5], [1.7, 0.4, -0.3]], [2, 0]], dtypes: ["float32", "int32"], outputShape: [] } as const;
-  const binary = (input: Nested): Pick<LayerExample, "inputs" | "outputShape"> => ({ inputs: [input, [[0, 1], [0.3, 1]]], outputShape: [] });
-  return [
-    { layer: () => new MSELoss({ reduction: "sum" }), inputs: pair, outputShape: [] },
-    { layer: () => new L1Loss({ reduction: "none" }), inputs: pair, outputShape: [2, 2] },
-    { layer: () => new HuberLoss({ delta: 0.5 }), inputs: pair, outputShape: [] },
-    { layer: () => new SmoothL1Loss({ beta: 0.5 }), inputs: pair, outputShape: [] },
-    { layer: () => new CrossEntropyLoss({ labelSmoothing: 0.1, ignoreIndex: 1 }), ...labels },
-    { layer: () => new NLLLoss({ reduction: "sum" }), ...labels },
-    { layer: () => new BCEWithLogitsLoss({ reduction: "sum" }), ...binary(pair[0]) },
-    { layer: () => new BCELoss({ reduction: "sum" }), ...binary([[0.2, 0.7], [0.5, 0.9]]) },
-  ];
-};
-
-/** Examples of every layer of this package. */
-export const layerExamples = (): LayerExample[] => [
+const basicExamples = (): LayerExample[] => [
   { layer: () => new Linear(3, 4), shapes: [[2, 3]], outputShape: [2, 4] },
   { layer: () => new Linear(3, 2, { bias: false }), shapes: [[2, 5, 3]], outputShape: [2, 5, 2] },
   { layer: () => new MLP([3, 4, 2], { activation: gelu, dropout: 0.25 }), shapes: [[2, 3]], outputShape: [2, 2] },
@@ -65,5 +34,10 @@ export const layerExamples = (): LayerExample[] => [
   { layer: () => new Flatten({ startDim: 0, endDim: 1 }), shapes: [[2, 3, 4]], outputShape: [6, 4] },
   { layer: () => new Unflatten(1, [2, 3]), shapes: [[2, 6]], outputShape: [2, 2, 3] },
   ...pointwise().map((layer) => ({ layer, inputs: [points], outputShape: [2, 3] })),
-  ...losses(),
 ];
+
+/** Every family of layers. Nothing else lists their examples. */
+const families: readonly (() => LayerExample[])[] = [basicExamples, lossExamples];
+
+/** Examples of every layer of this package. */
+export const layerExamples = (): LayerExample[] => families.flatMap((examples) => examples());

@@ -28,6 +28,8 @@ interface Common<A extends readonly unknown[], O> {
   readonly parse: (...args: A) => Parsed<O>;
   /** The gradient with respect to each input, written with differentiable ops. Without it the op is not differentiable, on purpose. */
   readonly backward?: undefined | ((context: BackwardContext<O>) => readonly (Tensor | null)[]);
+  /** Floating-point operations of one call; nothing when left out, as for views and copies. A multiplication and an addition are two. */
+  readonly flops?: undefined | ((inputs: readonly Tensor[], output: Tensor, options: O) => number);
 }
 
 export interface KernelSpec<A extends readonly unknown[], O> extends Common<A, O> {
@@ -56,8 +58,8 @@ export function brandOp<F extends object>(call: F, name: string, kind: OpKind): 
   return Object.assign(call, { [opBrand]: kind }) as F & Brand;
 }
 
-function ruleOf<A extends readonly unknown[], O>({ name, backward }: Common<A, O>): GradientRule<O> | null {
-  return backward === undefined ? null : { name, backward };
+function ruleOf<A extends readonly unknown[], O>({ name, backward, flops }: Common<A, O>): GradientRule<O> | null {
+  return backward === undefined ? null : { name, backward, flops };
 }
 
 const promotedDType = (inputs: readonly Tensor[]): DType => inputs.reduce((dtype, x) => promote(dtype, x.dtype), inputs[0].dtype);

@@ -34,6 +34,7 @@ const product = defineOp({
     const batch = batchOf(out.shape);
     backend.matmul(broadcastView(a, [...batch, ...a.shape.slice(-2)]), broadcastView(b, [...batch, ...b.shape.slice(-2)]), out);
   },
+  flops: ([a], out) => 2 * out.size * a.shape[a.ndim - 1],
   backward: ({ grad, inputs: [a, b], needs }): (Tensor | null)[] => [
     needs[0] ? sumTo(product(grad, b.transpose()), a.shape) : null,
     needs[1] ? sumTo(product(a.transpose(), grad), b.shape) : null,

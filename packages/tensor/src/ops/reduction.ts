@@ -77,6 +77,7 @@ function defineReduction({ name, kind, dtype = (x) => x.dtype, needsElements = f
       const flat = x.shape.filter((_, d) => !dims.includes(d));
       backend.reduce(kind, null, [x], [], dims, contiguousView(out.buffer, out.dtype, flat));
     },
+    flops: ([x]) => x.size,
     backward:
       backward && (({ grad, inputs: [x], output, options }) => [backward(restore(grad, x, options), x, restore(output, x, options), options)]),
   });

@@ -63,6 +63,7 @@ export const softmax = defineOp({
   name: "softmax",
   parse: parser("softmax"),
   shape: ([x]) => x.shape,
+  flops: ([x]) => 5 * x.size,
   forward: (backend, [x], out, { dim }) => { normalizeLines(backend, x, out, dim, programs().quotient); },
   backward: ({ grad, output, options: { dim } }) => [softmaxGradient(output, grad, grad.mul(output).sum(dim, { keepDim: true }))],
 });
@@ -72,6 +73,7 @@ export const logSoftmax = defineOp({
   name: "logSoftmax",
   parse: parser("logSoftmax"),
   shape: ([x]) => x.shape,
+  flops: ([x]) => 5 * x.size,
   forward: (backend, [x], out, { dim }) => { normalizeLines(backend, x, out, dim, programs().logProbability); },
   backward: ({ grad, output, options: { dim } }) => [logSoftmaxGradient(output, grad, grad.sum(dim, { keepDim: true }))],
 });
