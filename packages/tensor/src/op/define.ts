@@ -59,7 +59,7 @@ export function brandOp<F extends object>(call: F, name: string, kind: OpKind): 
 }
 
 function ruleOf<A extends readonly unknown[], O>({ name, backward, flops }: Common<A, O>): GradientRule<O> | null {
-  return backward === undefined ? null : { name, backward, flops };
+  return backward === undefined ? null : { name, backward, ...(flops && { flops }) };
 }
 
 const promotedDType = (inputs: readonly Tensor[]): DType => inputs.reduce((dtype, x) => promote(dtype, x.dtype), inputs[0].dtype);

@@ -17,7 +17,7 @@ export interface GradientRule<O = unknown> {
   readonly name: string;
   backward(context: BackwardContext<O>): readonly (Tensor | null)[];
   /** Floating-point operations of one call; 0 when left out, as for views and copies. */
-  readonly flops?: undefined | ((inputs: readonly Tensor[], output: Tensor, options: O) => number);
+  flops?(inputs: readonly Tensor[], output: Tensor, options: O): number;
 }
 
 /** Where a tensor comes from: one node of the tape. */
