@@ -8,6 +8,13 @@ export { isFinite, isInf, isNaN, logicalAnd, logicalNot, logicalOr, logicalXor, 
 export {
   acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, erf, expm1, log10, log1p, log2, logit, rsqrt, sin, sinh, tan, xlogy,
 } from "./ops/exponential.js";
+export { conv1d, conv2d, conv3d } from "./ops/conv/conv.js";
+export type { ConvOptions, PaddingMode } from "./ops/conv/conv.js";
+export { convTranspose1d, convTranspose2d, convTranspose3d } from "./ops/conv/conv-transpose.js";
+export type { ConvTransposeOptions } from "./ops/conv/conv-transpose.js";
+export { convOutputSize, outputSizes, perDim, solvePadding, windowsOf } from "./ops/conv/geometry.js";
+export type { Padding, Pair, PerDim, SolvePaddingOptions, WindowOptions, Windows } from "./ops/conv/geometry.js";
+export { col2im, im2col } from "./ops/conv/patches.js";
 export { gather, indexSelect, oneHot, scatterAdd, takeAlongDim } from "./ops/indexing.js";
 export { cat, chunk, repeat, roll, split, stack, tile } from "./ops/joining.js";
 export { flip } from "./ops/moving.js";

@@ -7,6 +7,8 @@ import { examples as activation } from "./activation.js";
 import { examples as arithmetic } from "./arithmetic.js";
 import { examples as cast } from "./cast.js";
 import { examples as comparison } from "./comparison.js";
+import { examples as conv } from "./conv/examples.js";
+import { examples as windows } from "./conv/windows.js";
 import { examples as embed } from "./embed.js";
 import { examples as exponential } from "./exponential.js";
 import { examples as indexing } from "./indexing.js";
@@ -21,6 +23,7 @@ import { examples as views } from "./views.js";
 /** Every file of ops. Nothing else lists them. */
 const families: readonly (() => Example[])[] = [
   arithmetic, comparison, exponential, activation, cast, reduction, softmax, matmul, views, moving, embed, joining, indexing, pad,
+  windows, conv,
 ];
 
 /** The examples of all ops. */
