@@ -20,6 +20,18 @@ export { cat, chunk, repeat, roll, split, stack, tile } from "./ops/joining.js";
 export { flip } from "./ops/moving.js";
 export { pad } from "./ops/pad.js";
 export type { PadMode, PadOptions } from "./ops/pad.js";
+export {
+  adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool1d, adaptiveMaxPool1dWithIndices, adaptiveMaxPool2d,
+  adaptiveMaxPool2dWithIndices, adaptiveMaxPool3d, adaptiveMaxPool3dWithIndices,
+} from "./ops/pool/adaptive-pool.js";
+export { avgPool1d, avgPool2d, avgPool3d } from "./ops/pool/average-pool.js";
+export type { AveragePoolOptions } from "./ops/pool/average-pool.js";
+export type { MaxPoolOptions, PoolOptions } from "./ops/pool/geometry.js";
+export { lpPool1d, lpPool2d, lpPool3d } from "./ops/pool/lp-pool.js";
+export { maxPool1d, maxPool1dWithIndices, maxPool2d, maxPool2dWithIndices, maxPool3d, maxPool3dWithIndices } from "./ops/pool/max-pool.js";
+export type { WithIndices } from "./ops/pool/max-pool.js";
+export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./ops/pool/unpool.js";
+export type { UnpoolOptions } from "./ops/pool/unpool.js";
 export { all, any, argmin, logSumExp, norm, prod, std, variance } from "./ops/reduction.js";
 export type { Dims, NormOptions, ReduceOptions, VarianceOptions } from "./ops/reduction.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";

@@ -16,6 +16,7 @@ import { examples as joining } from "./joining.js";
 import { examples as matmul } from "./matmul.js";
 import { examples as moving } from "./moving.js";
 import { examples as pad } from "./pad.js";
+import { examples as pool } from "./pool/examples.js";
 import { examples as reduction } from "./reduction.js";
 import { examples as softmax } from "./softmax.js";
 import { examples as views } from "./views.js";
@@ -23,7 +24,7 @@ import { examples as views } from "./views.js";
 /** Every file of ops. Nothing else lists them. */
 const families: readonly (() => Example[])[] = [
   arithmetic, comparison, exponential, activation, cast, reduction, softmax, matmul, views, moving, embed, joining, indexing, pad,
-  windows, conv,
+  windows, conv, pool,
 ];
 
 /** The examples of all ops. */
