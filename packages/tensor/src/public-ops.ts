@@ -4,6 +4,8 @@ export {
   softplus, softshrink, softsign, tanhshrink, threshold,
 } from "./ops/activation.js";
 export { ceil, floor, floorDivide, fmod, lerp, maximum, minimum, reciprocal, remainder, round, sign, trunc } from "./ops/arithmetic.js";
+export { attentionWeights, scaledDotProductAttention } from "./ops/attention/attention.js";
+export type { AttentionOptions } from "./ops/attention/attention.js";
 export { isFinite, isInf, isNaN, logicalAnd, logicalNot, logicalOr, logicalXor, where } from "./ops/comparison.js";
 export {
   acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, erf, expm1, log10, log1p, log2, logit, rsqrt, sin, sinh, tan, xlogy,
@@ -18,6 +20,11 @@ export { col2im, im2col } from "./ops/conv/patches.js";
 export { gather, indexSelect, oneHot, scatterAdd, takeAlongDim } from "./ops/indexing.js";
 export { cat, chunk, repeat, roll, split, stack, tile } from "./ops/joining.js";
 export { flip } from "./ops/moving.js";
+export { localResponseNorm, normalize } from "./ops/norm/lengths.js";
+export type { LocalResponseNormOptions, NormalizeOptions } from "./ops/norm/lengths.js";
+export { batchNorm, groupNorm, instanceNorm, layerNorm, rmsNorm } from "./ops/norm/norm.js";
+export type { BatchNormOptions } from "./ops/norm/norm.js";
+export type { NormOptionsBase } from "./ops/norm/standardize.js";
 export { pad } from "./ops/pad.js";
 export type { PadMode, PadOptions } from "./ops/pad.js";
 export {

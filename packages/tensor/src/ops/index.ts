@@ -5,6 +5,7 @@ import type { Op } from "../op/define.js";
 import type { Example } from "../op/example.js";
 import { examples as activation } from "./activation.js";
 import { examples as arithmetic } from "./arithmetic.js";
+import { examples as attention } from "./attention/attention.js";
 import { examples as cast } from "./cast.js";
 import { examples as comparison } from "./comparison.js";
 import { examples as conv } from "./conv/examples.js";
@@ -15,6 +16,7 @@ import { examples as indexing } from "./indexing.js";
 import { examples as joining } from "./joining.js";
 import { examples as matmul } from "./matmul.js";
 import { examples as moving } from "./moving.js";
+import { examples as norm } from "./norm/examples.js";
 import { examples as pad } from "./pad.js";
 import { examples as pool } from "./pool/examples.js";
 import { examples as reduction } from "./reduction.js";
@@ -24,7 +26,7 @@ import { examples as views } from "./views.js";
 /** Every file of ops. Nothing else lists them. */
 const families: readonly (() => Example[])[] = [
   arithmetic, comparison, exponential, activation, cast, reduction, softmax, matmul, views, moving, embed, joining, indexing, pad,
-  windows, conv, pool,
+  windows, conv, pool, norm, attention,
 ];
 
 /** The examples of all ops. */
