@@ -4,6 +4,23 @@ import {
   LogSoftmax, Mish, MLP, ReLU, ReLU6, SELU, Sequential, Sigmoid, SiLU, Softmax, Softplus, Softshrink, Softsign, Tanh, Tanhshrink, Unflatten,
 } from "./layers/index.js";
 import {
+  Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, Fold, Unfold,
+} from "./layers/conv/index.js";
+import {
+  BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, LayerNorm, LocalResponseNorm, RMSNorm,
+} from "./layers/norm/index.js";
+import {
+  AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d, AvgPool1d, AvgPool2d,
+  AvgPool3d, LPPool1d, LPPool2d, LPPool3d, MaxPool1d, MaxPool2d, MaxPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d,
+} from "./layers/pool/index.js";
+import {
+  CircularPad1d, CircularPad2d, CircularPad3d, ConstantPad1d, ConstantPad2d, ConstantPad3d, ReflectionPad1d, ReflectionPad2d,
+  ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d,
+} from "./layers/padding/index.js";
+import {
+  AlphaDropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout,
+} from "./layers/dropout/index.js";
+import {
   BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, NLLLoss, SmoothL1Loss, bceLoss, bceWithLogits, crossEntropy,
   huberLoss, l1Loss, mseLoss, nllLoss, smoothL1Loss,
 } from "./losses/index.js";
@@ -17,6 +34,13 @@ export const nn = /* @__PURE__ */ definePlugin({
     Activation, BCELoss, BCEWithLogitsLoss, CELU, CrossEntropyLoss, Dropout, ELU, Flatten, GELU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh,
     HuberLoss, Identity, L1Loss, LeakyReLU, Linear, LogSigmoid, LogSoftmax, Mish, MLP, MSELoss, NLLLoss, ReLU, ReLU6, SELU, Sequential,
     Sigmoid, SiLU, SmoothL1Loss, Softmax, Softplus, Softshrink, Softsign, Tanh, Tanhshrink, Unflatten,
+    Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, Fold, Unfold,
+    BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, LayerNorm, LocalResponseNorm, RMSNorm,
+    AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d, AvgPool1d, AvgPool2d,
+    AvgPool3d, LPPool1d, LPPool2d, LPPool3d, MaxPool1d, MaxPool2d, MaxPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d,
+    CircularPad1d, CircularPad2d, CircularPad3d, ConstantPad1d, ConstantPad2d, ConstantPad3d, ReflectionPad1d, ReflectionPad2d,
+    ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d,
+    AlphaDropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout,
   },
   losses: { bceLoss, bceWithLogits, crossEntropy, huberLoss, l1Loss, mseLoss, nllLoss, smoothL1Loss },
   optimizers: { Adam, AdamW, SGD },

@@ -10,7 +10,7 @@ export { isFinite, isInf, isNaN, logicalAnd, logicalNot, logicalOr, logicalXor, 
 export {
   acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, erf, expm1, log10, log1p, log2, logit, rsqrt, sin, sinh, tan, xlogy,
 } from "./ops/exponential.js";
-export { conv1d, conv2d, conv3d } from "./ops/conv/conv.js";
+export { checkGroups, conv1d, conv2d, conv3d } from "./ops/conv/conv.js";
 export type { ConvOptions, PaddingMode } from "./ops/conv/conv.js";
 export { convTranspose1d, convTranspose2d, convTranspose3d } from "./ops/conv/conv-transpose.js";
 export type { ConvTransposeOptions } from "./ops/conv/conv-transpose.js";
@@ -25,6 +25,15 @@ export type { LocalResponseNormOptions, NormalizeOptions } from "./ops/norm/leng
 export { batchNorm, groupNorm, instanceNorm, layerNorm, rmsNorm } from "./ops/norm/norm.js";
 export type { BatchNormOptions } from "./ops/norm/norm.js";
 export type { NormOptionsBase } from "./ops/norm/standardize.js";
+export { kthvalue, median, quantile } from "./ops/order/rank.js";
+export type { QuantileInterpolation, QuantileOptions, RankOptions } from "./ops/order/rank.js";
+export { bucketize, searchsorted } from "./ops/order/search.js";
+export type { SearchOptions } from "./ops/order/search.js";
+export type { Selection } from "./ops/order/selection.js";
+export { argsort, sort, topk } from "./ops/order/sort.js";
+export type { SortOptions, TopkOptions } from "./ops/order/sort.js";
+export { maskedSelect, nonzero, unique } from "./ops/order/unique.js";
+export type { Unique, UniqueOptions } from "./ops/order/unique.js";
 export { pad } from "./ops/pad.js";
 export type { PadMode, PadOptions } from "./ops/pad.js";
 export {
@@ -41,5 +50,19 @@ export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./ops/pool/unpool.js";
 export type { UnpoolOptions } from "./ops/pool/unpool.js";
 export { all, any, argmin, logSumExp, norm, prod, std, variance } from "./ops/reduction.js";
 export type { Dims, NormOptions, ReduceOptions, VarianceOptions } from "./ops/reduction.js";
+export { cummax, cummin, cumprod, cumsum } from "./ops/scan/cumulative.js";
+export { diff, trapezoid } from "./ops/scan/diff.js";
+export type { DiffOptions, TrapezoidOptions } from "./ops/scan/diff.js";
+export { logCumSumExp } from "./ops/scan/log-cum-sum-exp.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";
+export { i0, i1 } from "./ops/special/bessel.js";
+export { allClose, isClose } from "./ops/special/close.js";
+export type { CloseOptions } from "./ops/special/close.js";
+export { digamma, polygamma } from "./ops/special/digamma.js";
+export { copysign, frac, heaviside, hypot, nanToNum, sinc } from "./ops/special/elementary.js";
+export type { NanToNumOptions } from "./ops/special/elementary.js";
+export { erfc, logNdtr, ndtr } from "./ops/special/error-function.js";
+export { betaln, lgamma } from "./ops/special/gamma.js";
+export { entr, exp2, logAddExp, xlog1py } from "./ops/special/logarithmic.js";
+export { erfinv, ndtri } from "./ops/special/quantile.js";
 export { unflatten, unfold } from "./ops/views.js";

@@ -3,8 +3,12 @@ import { lossExamples } from "../losses/examples.js";
 import type { Layer } from "../module/layer.js";
 import type { LayerExample } from "../module/layer-example.js";
 import { Activation } from "./activation.js";
-import { Dropout } from "./dropout.js";
+import { convExamples } from "./conv/examples.js";
+import { dropoutExamples } from "./dropout/examples.js";
 import { Linear } from "./linear.js";
+import { normExamples } from "./norm/examples.js";
+import { paddingExamples } from "./padding/examples.js";
+import { poolExamples } from "./pool/examples.js";
 import { MLP } from "./mlp.js";
 import {
   CELU, ELU, GELU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, LeakyReLU, LogSigmoid, Mish, ReLU, ReLU6, SELU, Sigmoid, SiLU, Softplus,
@@ -30,14 +34,13 @@ const basicExamples = (): LayerExample[] => [
   { layer: () => new Linear(3, 2, { bias: false }), shapes: [[2, 5, 3]], outputShape: [2, 5, 2] },
   { layer: () => new MLP([3, 4, 2], { activation: gelu, dropout: 0.25 }), shapes: [[2, 3]], outputShape: [2, 2] },
   { layer: () => new Sequential(new Linear(3, 4), new Tanh(), new Linear(4, 2)), shapes: [[2, 3]], outputShape: [2, 2] },
-  { layer: () => new Dropout(0.3), shapes: [[4, 5]], outputShape: [4, 5] },
   { layer: () => new Flatten({ startDim: 0, endDim: 1 }), shapes: [[2, 3, 4]], outputShape: [6, 4] },
   { layer: () => new Unflatten(1, [2, 3]), shapes: [[2, 6]], outputShape: [2, 2, 3] },
   ...pointwise().map((layer) => ({ layer, inputs: [points], outputShape: [2, 3] })),
 ];
 
 /** Every family of layers. Nothing else lists their examples. */
-const families: readonly (() => LayerExample[])[] = [basicExamples, lossExamples];
+const families: readonly (() => LayerExample[])[] = [basicExamples, dropoutExamples, convExamples, normExamples, poolExamples, paddingExamples, lossExamples];
 
 /** Examples of every layer of this package. */
 export const layerExamples = (): LayerExample[] => families.flatMap((examples) => examples());

@@ -1,12 +1,15 @@
 export { Activation } from "./activation.js";
 export { Chain } from "./chain.js";
 export type { TensorModule } from "./chain.js";
-export { Dropout } from "./dropout.js";
-export type { DropoutOptions } from "./dropout.js";
+export * from "./conv/index.js";
+export * from "./dropout/index.js";
 export { Linear, Linear as Dense } from "./linear.js";
 export type { LinearOptions } from "./linear.js";
 export { MLP } from "./mlp.js";
 export type { MLPOptions } from "./mlp.js";
+export * from "./norm/index.js";
+export * from "./padding/index.js";
+export * from "./pool/index.js";
 export {
   CELU, ELU, GELU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, LeakyReLU, LogSigmoid, Mish, ReLU, ReLU6, SELU, Sigmoid, SiLU, Softplus,
   Softshrink, Softsign, Tanh, Tanhshrink,

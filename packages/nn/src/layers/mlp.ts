@@ -3,7 +3,7 @@ import type { Generator, Tensor } from "@dl/tensor";
 import { Activation } from "./activation.js";
 import { Chain } from "./chain.js";
 import type { TensorModule } from "./chain.js";
-import { Dropout } from "./dropout.js";
+import { Dropout } from "./dropout/dropout.js";
 import { Linear } from "./linear.js";
 import { jsonOptions } from "./options.js";
 import { ReLU } from "./pointwise.js";
