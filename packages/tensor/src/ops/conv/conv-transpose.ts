@@ -49,7 +49,7 @@ function defineConvTranspose(name: string, rank: number): ConvTranspose {
     if (bias) checkBias(name, bias, weight.shape[1] * groups);
     const windows = windowsOf(name, weight.shape.slice(2), options);
     const wanted = outputSizes(name, sizes, windows, perDim(name, "outputPadding", outputPadding, rank, 0));
-    const y = addBias(convolveInput(batched ? x : x.unsqueeze(0), weight, wanted, { ...windows, groups }), bias);
+    const y = addBias(convolveInput(batched ? x : x.unsqueeze(0), weight, wanted, { ...windows, groups, out: sizes }), bias);
     return batched ? y : y.squeeze(0);
   });
 }

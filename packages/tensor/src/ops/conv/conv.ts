@@ -7,7 +7,7 @@ import type { Shape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { pad } from "../pad.js";
 import { convolve } from "./convolve.js";
-import { spatialShape, windowsOf } from "./geometry.js";
+import { outputSizes, spatialShape, windowsOf } from "./geometry.js";
 import type { WindowOptions, Windows } from "./geometry.js";
 
 /** What stands beyond the edge: zeros, a mirror image, the edge itself, or the other side. */
@@ -84,7 +84,8 @@ function defineConv(name: string, rank: number): Conv {
     if (bias) checkBias(name, bias, weight.shape[0]);
     const batch = batched ? x : x.unsqueeze(0);
     const [input, windows] = padBy(name, batch, windowsOf(name, weight.shape.slice(2), options), paddingMode);
-    const y = addBias(convolve(input, weight, { ...windows, groups }), bias);
+    const out = outputSizes(name, input.shape.slice(2), windows);
+    const y = addBias(convolve(input, weight, { ...windows, groups, out }), bias);
     return batched ? y : y.squeeze(0);
   });
 }

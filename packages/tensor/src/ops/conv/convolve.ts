@@ -8,13 +8,14 @@ import { contiguousStrides, sizeOf } from "../../shape.js";
 import type { Shape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { contiguousView, reshaped } from "../../view.js";
-import { outputSizes } from "./geometry.js";
 import type { Windows } from "./geometry.js";
 import { addWindows, reshapedView, windowView } from "./windows.js";
 
 export interface Convolution extends Windows {
   /** Channels are split into this many groups that do not see each other. */
   readonly groups: number;
+  /** Windows per dim. Not worked out from the sizes: the gradient of a transposed convolution with outputPadding leaves some out. */
+  readonly out: Shape;
 }
 
 /** Columns hold at most this many elements at a time (16 MB of float32): as many samples are taken together as fit. */
@@ -172,7 +173,7 @@ const flopsPer = (outputs: number, w: Tensor): number => 2 * outputs * sizeOf(w.
 export const convolve = defineOp({
   name: "convolve",
   parse: (x: Tensor, w: Tensor, geometry: Convolution) => [[x, w], geometry],
-  shape: ([x, w], geometry) => [x.shape[0], w.shape[0], ...outputSizes("convolve", x.shape.slice(2), geometry)],
+  shape: ([x, w], { out }) => [x.shape[0], w.shape[0], ...out],
   flops: ([, w], out) => flopsPer(out.size, w),
   forward: (backend, [x, w], out, geometry) => { if (sizeOf(out.shape) > 0) forward(backend, x, w, out, geometry); },
   backward: ({ grad, inputs: [x, w], needs, options }): (Tensor | null)[] => [

@@ -6,8 +6,8 @@ import { convolve, convolveInput, convolveWeight } from "./convolve.js";
 import type { Convolution } from "./convolve.js";
 import { col2im, im2col } from "./patches.js";
 
-const plain: Convolution = { kernel: [2], stride: [1], dilation: [1], padding: [[0, 0]], groups: 1 };
-const busy: Convolution = { kernel: [2, 2], stride: [2, 1], dilation: [1, 2], padding: [[1, 0], [0, 1]], groups: 2 };
+const plain: Convolution = { kernel: [2], stride: [1], dilation: [1], padding: [[0, 0]], groups: 1, out: [2] };
+const busy: Convolution = { kernel: [2, 2], stride: [2, 1], dilation: [1, 2], padding: [[1, 0], [0, 1]], groups: 2, out: [2, 3] };
 const ramp = [[[[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]]]];
 const sobel = [[[[1, 0, -1], [2, 0, -2], [1, 0, -1]]]];
 const ones = [[[[1, 1, 1], [1, 1, 1], [1, 1, 1]]]];
