@@ -1,7 +1,8 @@
 import { definePlugin } from "@dl/registry";
 import {
-  Activation, CELU, Dropout, ELU, Flatten, GELU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, Identity, LeakyReLU, Linear, LogSigmoid,
-  LogSoftmax, Mish, MLP, ReLU, ReLU6, SELU, Sequential, Sigmoid, SiLU, Softmax, Softplus, Softshrink, Softsign, Tanh, Tanhshrink, Unflatten,
+  Activation, CELU, Dropout, ELU, Flatten, GELU, GLU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, Identity, LeakyReLU, Linear, LogSigmoid,
+  LogSoftmax, Mish, MLP, PReLU, ReLU, ReLU6, RReLU, SELU, Sequential, Sigmoid, SiLU, Softmax, Softmin, Softplus,
+  Softshrink, Softsign, Tanh, Tanhshrink, Threshold, Unflatten,
 } from "./layers/index.js";
 import {
   Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, Fold, Unfold,
@@ -31,9 +32,9 @@ export const nn = /* @__PURE__ */ definePlugin({
   name: "@dl/nn",
   contract: 1,
   layers: {
-    Activation, BCELoss, BCEWithLogitsLoss, CELU, CrossEntropyLoss, Dropout, ELU, Flatten, GELU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh,
-    HuberLoss, Identity, L1Loss, LeakyReLU, Linear, LogSigmoid, LogSoftmax, Mish, MLP, MSELoss, NLLLoss, ReLU, ReLU6, SELU, Sequential,
-    Sigmoid, SiLU, SmoothL1Loss, Softmax, Softplus, Softshrink, Softsign, Tanh, Tanhshrink, Unflatten,
+    Activation, BCELoss, BCEWithLogitsLoss, CELU, CrossEntropyLoss, Dropout, ELU, Flatten, GELU, GLU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh,
+    HuberLoss, Identity, L1Loss, LeakyReLU, Linear, LogSigmoid, LogSoftmax, Mish, MLP, MSELoss, NLLLoss, PReLU, ReLU, ReLU6,
+    RReLU, SELU, Sequential, Sigmoid, SiLU, SmoothL1Loss, Softmax, Softmin, Softplus, Softshrink, Softsign, Tanh, Tanhshrink, Threshold, Unflatten,
     Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, Fold, Unfold,
     BatchNorm1d, BatchNorm2d, BatchNorm3d, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, LayerNorm, LocalResponseNorm, RMSNorm,
     AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d, AvgPool1d, AvgPool2d,

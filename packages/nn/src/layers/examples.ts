@@ -5,6 +5,7 @@ import type { LayerExample } from "../module/layer-example.js";
 import { Activation } from "./activation.js";
 import { convExamples } from "./conv/examples.js";
 import { dropoutExamples } from "./dropout/examples.js";
+import { GLU, PReLU, RReLU, Softmin, Threshold } from "./gated.js";
 import { Linear } from "./linear.js";
 import { normExamples } from "./norm/examples.js";
 import { paddingExamples } from "./padding/examples.js";
@@ -36,6 +37,12 @@ const basicExamples = (): LayerExample[] => [
   { layer: () => new Sequential(new Linear(3, 4), new Tanh(), new Linear(4, 2)), shapes: [[2, 3]], outputShape: [2, 2] },
   { layer: () => new Flatten({ startDim: 0, endDim: 1 }), shapes: [[2, 3, 4]], outputShape: [6, 4] },
   { layer: () => new Unflatten(1, [2, 3]), shapes: [[2, 6]], outputShape: [2, 2, 3] },
+  { layer: () => new PReLU({ init: 0.3 }), inputs: [points], outputShape: [2, 3] },
+  { layer: () => new PReLU({ numParameters: 3 }), inputs: [points], outputShape: [2, 3] },
+  { layer: () => new RReLU({ lower: 0.2 }), inputs: [points], outputShape: [2, 3] },
+  { layer: () => new GLU(1), shapes: [[2, 4, 3]], outputShape: [2, 2, 3] },
+  { layer: () => new Softmin(1), inputs: [points], outputShape: [2, 3] },
+  { layer: () => new Threshold(0.1, 20), inputs: [points], outputShape: [2, 3] },
   ...pointwise().map((layer) => ({ layer, inputs: [points], outputShape: [2, 3] })),
 ];
 

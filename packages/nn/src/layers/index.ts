@@ -3,6 +3,8 @@ export { Chain } from "./chain.js";
 export type { TensorModule } from "./chain.js";
 export * from "./conv/index.js";
 export * from "./dropout/index.js";
+export { GLU, PReLU, RReLU, Softmin, Threshold } from "./gated.js";
+export type { PReLUOptions, RReLUOptions } from "./gated.js";
 export { Linear, Linear as Dense } from "./linear.js";
 export type { LinearOptions } from "./linear.js";
 export { MLP } from "./mlp.js";

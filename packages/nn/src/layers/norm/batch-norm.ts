@@ -54,6 +54,9 @@ export abstract class TrackedNorm extends Layer {
     this.numBatchesTracked = trackRunningStats ? buffer(zeros([], { dtype: "int32" }), { fileDtype: "I64" }) : null;
   }
 
+  /** PyTorch's instance normalisation has the counter, and leaves it at 0. */
+  protected readonly countsBatches: boolean = true;
+
   /** The running statistics, when this is evaluation and they are kept. */
   protected get kept(): Statistics | null {
     const { runningMean: mean, runningVar: variance } = this;
@@ -65,7 +68,7 @@ export abstract class TrackedNorm extends Layer {
     const { runningMean, runningVar, numBatchesTracked } = this;
     if (runningMean === null || runningVar === null || numBatchesTracked === null) return;
     noGrad(() => {
-      numBatchesTracked.assign(numBatchesTracked.add(1));
+      if (this.countsBatches) numBatchesTracked.assign(numBatchesTracked.add(1));
       const unbiased = variance.mul(count / Math.max(1, count - 1));
       const part = this.momentum ?? numBatchesTracked.to(runningMean.dtype).pow(-1);
       runningMean.assign(runningMean.add(mean.sub(runningMean).mul(part)));

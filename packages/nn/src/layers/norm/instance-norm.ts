@@ -6,6 +6,8 @@ import type { TrackedNormOptions } from "./batch-norm.js";
 const untracked = { affine: false, trackRunningStats: false };
 
 abstract class InstanceNorm extends TrackedNorm {
+  protected override readonly countsBatches = false;
+
   constructor(private readonly where: string, private readonly layout: string, numFeatures: number, options: TrackedNormOptions) {
     super(where, numFeatures, options, untracked);
   }
