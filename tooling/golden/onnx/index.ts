@@ -9,6 +9,7 @@ import type { Operators } from "./node.js";
 import { normalization } from "./normalization.js";
 import { reductions } from "./reduction.js";
 import { shapes } from "./shape.js";
+import { windows } from "./windows.js";
 
 /** Every ONNX operator that our ops express, by name, for operator sets 6 to 28. */
 export const operators: Operators = {
@@ -21,5 +22,6 @@ export const operators: Operators = {
   ...indexing,
   ...linear,
   ...normalization,
+  ...windows,
   ...losses,
 };

@@ -1,4 +1,4 @@
-import { norm, pad, rsqrt, unfold, variance, where } from "@dl/tensor";
+import { batchNorm, norm, pad, rsqrt, unfold, variance, where } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { dimsOf, singles } from "./dims.js";
 import type { OnnxNode, Operators } from "./node.js";
@@ -48,6 +48,17 @@ function groupNorm(node: OnnxNode): Tensor {
   return y.mul(perChannel(node.input(1), x.ndim)).add(perChannel(node.input(2), x.ndim));
 }
 
+/** By given statistics, or in training by the batch's own; then the running ones come out, too. */
+function batchNormalization(node: OnnxNode): Tensor | Tensor[] {
+  const [x, weight, bias, runningMean, runningVar] = [0, 1, 2, 3, 4].map((i) => node.input(i));
+  const eps = epsilon(node);
+  if (!node.flag("training_mode")) return batchNorm(x, { weight, bias, eps, mean: runningMean, variance: runningVar });
+  const dims = x.shape.flatMap((_, d) => (d === 1 ? [] : [d]));
+  const kept = node.number("momentum", 0.9);
+  const running = (old: Tensor, fresh: Tensor): Tensor => old.mul(kept).add(fresh.mul(1 - kept));
+  return [batchNorm(x, { weight, bias, eps }), running(runningMean, x.mean(dims)), running(runningVar, variance(x, dims, { correction: 0 }))];
+}
+
 /** Divides by the norm of each line; a line of zeros stays. */
 function lpNorm(node: OnnxNode): Tensor {
   const x = node.input();
@@ -67,6 +78,7 @@ function localResponseNorm(node: OnnxNode): Tensor {
 }
 
 export const normalization: Operators = {
+  BatchNormalization: batchNormalization,
   LayerNormalization: layerNorm,
   RMSNormalization: rmsNorm,
   InstanceNormalization: instanceNorm,
