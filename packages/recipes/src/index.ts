@@ -1,3 +1,4 @@
+export { digitsCnn } from "./digits-cnn.js";
 export { digitsMlp } from "./digits-mlp.js";
 export { evaluateClassifier } from "./evaluate.js";
 export type { EvaluateOptions, Evaluation } from "./evaluate.js";

@@ -1,4 +1,5 @@
 import { definePlugin } from "@dl/registry";
+import { digitsCnn } from "./digits-cnn.js";
 import { digitsMlp } from "./digits-mlp.js";
 import { LinearClassifier } from "./linear-classifier.js";
 import { softmaxRegression } from "./softmax-regression.js";
@@ -7,6 +8,6 @@ import { softmaxRegression } from "./softmax-regression.js";
 export const recipes = /* @__PURE__ */ definePlugin({
   name: "@dl/recipes",
   contract: 1,
-  recipes: { "digits-mlp": digitsMlp, "softmax-regression": softmaxRegression },
+  recipes: { "digits-cnn": digitsCnn, "digits-mlp": digitsMlp, "softmax-regression": softmaxRegression },
   layers: { LinearClassifier },
 });

@@ -1,6 +1,6 @@
 import { noGrad } from "@dl/autograd";
 import { ShapeError, ValueError, checkOptions } from "@dl/registry";
-import { batchNorm, ones, showShape, zeros } from "@dl/tensor";
+import { batchNorm, batchNormWithStatistics, ones, showShape, zeros } from "@dl/tensor";
 import type { DType, Tensor } from "@dl/tensor";
 import { Layer } from "../../module/layer.js";
 import { buffer, parameter } from "../../module/parameter.js";
@@ -97,16 +97,10 @@ abstract class BatchNorm extends TrackedNorm {
     if (kept !== null) return batchNorm(x, { ...kept, weight, bias, eps });
     const count = x.size / this.numFeatures;
     if (count < 2) return batchNorm(x, { weight, bias, eps });
-    const statistics = batchStatistics(x);
-    if (this.training) this.track(statistics, count);
-    return batchNorm(x, { ...statistics, weight, bias, eps });
+    const { y, mean, variance } = batchNormWithStatistics(x, { weight, bias, eps });
+    if (this.training) this.track({ mean, variance }, count);
+    return y;
   }
-}
-
-function batchStatistics(x: Tensor): Statistics {
-  const dims = x.shape.flatMap((_, d) => (d === 1 ? [] : [d]));
-  const mean = x.mean(dims, { keepDim: true });
-  return { mean: mean.flatten(), variance: x.sub(mean).square().mean(dims) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { contiguousView } from "../../view.js";
 import type { View } from "../contract.js";
 import { arrayOf } from "./buffer.js";
 import { collapse, forEachRow } from "./geometry.js";
+import type { Walk } from "./geometry.js";
 
 /** target = source, any strides on both sides. */
 export function copy(source: View, target: View): void {
@@ -30,35 +31,45 @@ export function toHost(view: View): TypedArray {
   return result;
 }
 
-/**
- * Visits every element of `index` with the offset of the element of `pool` it names along `dim`,
- * and with the offset of its place in `other`.
- */
-function forEachIndexed(index: View, dim: number, pool: View, other: View, visit: (poolAt: number, otherAt: number) => void): void {
-  const indices = arrayOf(index);
-  const poolStrides = pool.strides.map((stride, d) => (d === dim ? 0 : stride));
-  const walk = collapse(index.shape, [index, { ...pool, shape: index.shape, strides: poolStrides }, other]);
-  const inner = walk.shape.length - 1;
-  const n = walk.shape[inner];
-  const [indexStep, poolStep, otherStep] = walk.strides.map((own) => own[inner]);
-  const along = pool.strides[dim];
-  const offsets = [index.offset, pool.offset, other.offset];
-  forEachRow(walk, offsets, () => {
-    const [i, p, o] = offsets;
-    for (let k = 0; k < n; k++) visit(p + k * poolStep + indices[i + k * indexStep] * along, o + k * otherStep);
-  });
+/** Strides and starts for walking over `index` while the pool that it points into, and another view of its shape, keep step. */
+interface IndexedWalk {
+  readonly rows: Walk;
+  /** Elements of a row, and how far the index, the pool and the other view move with each. */
+  readonly n: number;
+  readonly steps: readonly number[];
+  /** Updated from row to row: where index, pool and other view begin. */
+  readonly offsets: number[];
+  /** How far one index moves in the pool. */
+  readonly along: number;
 }
+
+function walkIndexed(index: View, dim: number, pool: View, other: View): IndexedWalk {
+  const poolStrides = pool.strides.map((stride, d) => (d === dim ? 0 : stride));
+  const rows = collapse(index.shape, [index, { ...pool, shape: index.shape, strides: poolStrides }, other]);
+  const inner = rows.shape.length - 1;
+  return { rows, n: rows.shape[inner], steps: rows.strides.map((own) => own[inner]), offsets: [index.offset, pool.offset, other.offset], along: pool.strides[dim] };
+}
+
+// The two loops are spelled out: through a function per element they take three times as long.
 
 /** See `Backend.gather`. */
 export function gather(x: View, index: View, dim: number, out: View): void {
-  const from = arrayOf(x);
-  const to = arrayOf(out);
-  forEachIndexed(index, dim, x, out, (p, o) => { to[o] = from[p]; });
+  const [indices, from, to] = [arrayOf(index), arrayOf(x), arrayOf(out)];
+  const { rows, n, steps, offsets, along } = walkIndexed(index, dim, x, out);
+  const [indexStep, poolStep, otherStep] = steps;
+  forEachRow(rows, offsets, () => {
+    let [i, p, o] = offsets;
+    for (let k = 0; k < n; k++, i += indexStep, p += poolStep, o += otherStep) to[o] = from[p + indices[i] * along];
+  });
 }
 
 /** See `Backend.scatterAdd`. */
 export function scatterAdd(index: View, src: View, dim: number, out: View): void {
-  const from = arrayOf(src);
-  const to = arrayOf(out);
-  forEachIndexed(index, dim, out, src, (o, p) => { to[o] += from[p]; });
+  const [indices, from, to] = [arrayOf(index), arrayOf(src), arrayOf(out)];
+  const { rows, n, steps, offsets, along } = walkIndexed(index, dim, out, src);
+  const [indexStep, poolStep, otherStep] = steps;
+  forEachRow(rows, offsets, () => {
+    let [i, p, o] = offsets;
+    for (let k = 0; k < n; k++, i += indexStep, p += poolStep, o += otherStep) to[p + indices[i] * along] += from[o];
+  });
 }

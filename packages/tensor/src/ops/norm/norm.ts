@@ -4,8 +4,10 @@ import { elementwise } from "../../op/elementwise.js";
 import { showShape, sizeOf } from "../../shape.js";
 import type { Shape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
-import { affine, alongChannels, baseKeys, checkAffine, checkChannels, checkNorm, standardizeBy, standardizeOver } from "./standardize.js";
+import { affine, alongChannels, baseKeys, checkAffine, checkChannels, checkNorm, standardizeBy } from "./standardize.js";
 import type { NormOptionsBase } from "./standardize.js";
+import { standardize } from "./statistics.js";
+import type { Standardized } from "./statistics.js";
 
 export interface BatchNormOptions extends NormOptionsBase {
   /** Mean of each channel, [C], to use instead of the batch's; together with `variance`. */
@@ -16,7 +18,7 @@ export interface BatchNormOptions extends NormOptionsBase {
 /** The dims of [N, C, ..] other than the channels. */
 export const batchDims = (x: Tensor): number[] => x.shape.flatMap((_, d) => (d === 1 ? [] : [d]));
 
-/** @throws ShapeError unless the last dims of x are `normalizedShape`; gives them as negative dims */
+/** @throws ShapeError unless the last dims of x are `normalizedShape`; gives their numbers */
 function lastDims(where: string, x: Tensor, normalizedShape: Shape): number[] {
   const rank = normalizedShape.length;
   if (rank === 0 || showShape(x.shape.slice(-rank)) !== showShape(normalizedShape)) {
@@ -24,7 +26,7 @@ function lastDims(where: string, x: Tensor, normalizedShape: Shape): number[] {
       shapes: [x.shape, normalizedShape],
     });
   }
-  return normalizedShape.map((_, d) => d - rank);
+  return normalizedShape.map((_, d) => x.ndim - rank + d);
 }
 
 /**
@@ -47,8 +49,14 @@ export const batchNorm = /* @__PURE__ */ defineComposite("batchNorm", (x: Tensor
   if (x.size === x.shape[1]) {
     throw new ValueError("batchNorm", `x of shape ${showShape(x.shape)} has one element per channel`, "Use a larger batch, or evaluation mode: one element has no variance", { shape: x.shape });
   }
-  return affine(standardizeOver(x, batchDims(x), eps), options, layout);
+  return affine(standardize(x, batchDims(x), eps).y, options, layout);
 });
+
+/** `batchNorm` by the batch's own statistics, which come out too, [C] each, for running averages. */
+export function batchNormWithStatistics(x: Tensor, options: NormOptionsBase = {}): Standardized {
+  const { y, mean, variance } = standardize(x, batchDims(x), options.eps ?? 1e-5);
+  return { y: affine(y, options, alongChannels(x)), mean: mean.flatten(), variance: variance.flatten() };
+}
 
 /**
  * Every sample over its last dims. Shapes: x [.., ...normalizedShape] → same; weight and bias normalizedShape. (Ba et al., 2016)
@@ -59,7 +67,7 @@ export const layerNorm = /* @__PURE__ */ defineComposite("layerNorm", (x: Tensor
   checkNorm("layerNorm", x, options);
   const dims = lastDims("layerNorm", x, normalizedShape);
   checkAffine("layerNorm", options, normalizedShape);
-  return affine(standardizeOver(x, dims, options.eps ?? 1e-5), options, normalizedShape);
+  return affine(standardize(x, dims, options.eps ?? 1e-5).y, options, normalizedShape);
 });
 
 const rootMeanSquared = elementwise("rootMeanSquared", (x, meanSquare, eps) => x.mul(meanSquare.add(eps).rsqrt()));
@@ -91,7 +99,7 @@ export const groupNorm = /* @__PURE__ */ defineComposite("groupNorm", (x: Tensor
   }
   checkAffine("groupNorm", options, [c]);
   const grouped = x.reshape([n, numGroups, (c / numGroups) * sizeOf(rest)]);
-  return affine(standardizeOver(grouped, [2], options.eps ?? 1e-5).reshape(x.shape), options, alongChannels(x));
+  return affine(standardize(grouped, [2], options.eps ?? 1e-5).y.reshape(x.shape), options, alongChannels(x));
 });
 
 /**
@@ -107,5 +115,5 @@ export const instanceNorm = /* @__PURE__ */ defineComposite("instanceNorm", (x: 
     throw new ValueError("instanceNorm", `x of shape ${showShape(x.shape)} has one element per channel`, "Give spatial dims of more than one element: one element has no variance", { shape: x.shape });
   }
   const dims = x.shape.slice(2).map((_, d) => d + 2);
-  return affine(standardizeOver(x, dims, options.eps ?? 1e-5), options, alongChannels(x));
+  return affine(standardize(x, dims, options.eps ?? 1e-5).y, options, alongChannels(x));
 });

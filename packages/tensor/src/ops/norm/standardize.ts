@@ -43,12 +43,6 @@ export function affine(y: Tensor, { weight, bias }: NormOptionsBase, shape: Shap
   return b === undefined ? scaled : scaled.add(b);
 }
 
-/** x with mean 0 and variance 1 over `dims`; the variance is the population's. */
-export function standardizeOver(x: Tensor, dims: readonly number[], eps: number): Tensor {
-  const mean = x.mean(dims, { keepDim: true });
-  return standardized(x, mean, x.sub(mean).square().mean(dims, { keepDim: true }), eps);
-}
-
 /** x standardised by statistics that are given; both broadcast against x. */
 export const standardizeBy = (x: Tensor, mean: Tensor, variance: Tensor, eps: number): Tensor => standardized(x, mean, variance, eps);
 

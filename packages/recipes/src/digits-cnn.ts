@@ -1,0 +1,50 @@
+import { AdamW, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential, type TensorModule } from "@dl/nn";
+import { splitGenerator, type Generator } from "@dl/tensor";
+import { classifierTrainer, judge, trainingOptions } from "./classifier.js";
+import { cosineDecay } from "./cosine-decay.js";
+import { defineRecipe } from "./define-recipe.js";
+
+/** Twice as many maps as before at half the size: a 3×3 convolution, batch normalisation, ReLU, and a pool. */
+const block = (from: number, to: number, generator: Generator): TensorModule[] => [
+  // Batch normalisation has an offset of its own.
+  new Conv2d(from, to, 3, { padding: "same", bias: false, generator }),
+  new BatchNorm2d(to),
+  new ReLU(),
+  new MaxPool2d(2),
+];
+
+/**
+ * Chapter 6: kernels that look at 3×3 pixels and are the same everywhere, pools that forget where exactly. Far fewer weights than an
+ * affine layer, and better: neighbouring pixels belong together. (LeCun et al., 1998)
+ */
+export const digitsCnn = /* @__PURE__ */ defineRecipe({
+  name: "digits-cnn",
+  title: "Convolutional network on handwritten digits",
+  chapter: 6,
+  datasets: ["digits", "mnist"],
+  inputShape: [1, 28, 28],
+  options: {
+    ...trainingOptions({ batchSize: 64, lr: 4e-3 }),
+    epochs: { kind: "integer", default: 5, min: 1, max: 1000, description: "passes over the training samples" },
+    channels: { kind: "integer", default: 8, min: 1, max: 512, description: "maps of the first block; the second has twice as many" },
+    dropout: { kind: "number", default: 0.2, min: 0, max: 0.95, description: "part of the features left out of a step" },
+  },
+  next: [
+    { why: "the 70,000 real digits of MNIST (slow on the reference backend)", recipe: "digits-cnn", data: "mnist", options: { epochs: 1 } },
+    { why: "twice as many maps", recipe: "digits-cnn", options: { channels: 16 } },
+    { why: "without convolutions", recipe: "digits-mlp" },
+  ],
+  model: ({ channels, dropout }, generator) =>
+    new Sequential(
+      ...block(1, channels, generator),
+      ...block(channels, 2 * channels, generator),
+      new Flatten(),
+      new Dropout(dropout, { generator: splitGenerator(generator, "dropout") }),
+      new Linear(2 * channels * 7 * 7, 10, { generator }),
+    ),
+  trainer: (model, { lr }, steps) => {
+    const optimizer = new AdamW(model.parameters(), { lr });
+    return classifierTrainer(model, optimizer, [cosineDecay(optimizer, lr, steps)]);
+  },
+  evaluate: judge(10),
+});
