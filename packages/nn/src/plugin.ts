@@ -22,10 +22,25 @@ import {
   AlphaDropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout,
 } from "./layers/dropout/index.js";
 import {
-  BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, NLLLoss, SmoothL1Loss, bceLoss, bceWithLogits, crossEntropy,
-  huberLoss, l1Loss, mseLoss, nllLoss, smoothL1Loss,
+  Elman, GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell,
+} from "./layers/recurrent/index.js";
+import { Embedding, EmbeddingBag } from "./layers/embedding/index.js";
+import { MultiheadAttention } from "./layers/attention/index.js";
+import { Transformer, TransformerDecoder, TransformerDecoderLayer, TransformerEncoder, TransformerEncoderLayer } from "./layers/transformer/index.js";
+import { LearnedPE, RotaryEmbedding, SinusoidalPE } from "./layers/position/index.js";
+import {
+  ChannelShuffle, PixelShuffle, PixelUnshuffle, Upsample, UpsamplingBilinear2d, UpsamplingNearest2d,
+} from "./layers/resample/index.js";
+import {
+  BCELoss, BCEWithLogitsLoss, CTCLoss, CosineEmbeddingLoss, CosineSimilarity, CrossEntropyLoss, DiceLoss, FocalLoss, GaussianNLLLoss,
+  HingeEmbeddingLoss, HingeLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, MarginRankingLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss,
+  MultiMarginLoss, NLLLoss, PairwiseDistance, PoissonNLLLoss, SigmoidFocalLoss, SmoothL1Loss, SoftMarginLoss, TripletMarginLoss,
+  TripletMarginWithDistanceLoss, bceLoss, bceWithLogits, cosineEmbeddingLoss, cosineSimilarity, crossEntropy, ctcLoss, diceLoss, focalLoss,
+  gaussianNllLoss, hingeEmbeddingLoss, hingeLoss, huberLoss, klDivLoss, l1Loss, marginRankingLoss, mseLoss, multiLabelMarginLoss,
+  multiLabelSoftMarginLoss, multiMarginLoss, nllLoss, pairwiseDistance, poissonNllLoss, sigmoidFocalLoss, smoothL1Loss, softMarginLoss,
+  tripletMarginLoss, tripletMarginWithDistanceLoss,
 } from "./losses/index.js";
-import { Adam, AdamW, SGD } from "./optim/index.js";
+import { Adadelta, Adagrad, Adam, AdamW, Adamax, NAdam, RAdam, RMSprop, SGD } from "./optim/index.js";
 
 /** Everything of this package that files and menus can name. */
 export const nn = /* @__PURE__ */ definePlugin({
@@ -42,7 +57,18 @@ export const nn = /* @__PURE__ */ definePlugin({
     CircularPad1d, CircularPad2d, CircularPad3d, ConstantPad1d, ConstantPad2d, ConstantPad3d, ReflectionPad1d, ReflectionPad2d,
     ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d,
     AlphaDropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout,
+    Elman, GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell, Embedding, EmbeddingBag, MultiheadAttention,
+    Transformer, TransformerDecoder, TransformerDecoderLayer, TransformerEncoder, TransformerEncoderLayer, LearnedPE, RotaryEmbedding, SinusoidalPE,
+    ChannelShuffle, PixelShuffle, PixelUnshuffle, Upsample, UpsamplingBilinear2d, UpsamplingNearest2d,
+    CTCLoss, CosineEmbeddingLoss, CosineSimilarity, DiceLoss, FocalLoss, GaussianNLLLoss, HingeEmbeddingLoss, HingeLoss, KLDivLoss,
+    MarginRankingLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, PairwiseDistance, PoissonNLLLoss, SigmoidFocalLoss,
+    SoftMarginLoss, TripletMarginLoss, TripletMarginWithDistanceLoss,
   },
-  losses: { bceLoss, bceWithLogits, crossEntropy, huberLoss, l1Loss, mseLoss, nllLoss, smoothL1Loss },
-  optimizers: { Adam, AdamW, SGD },
+  losses: {
+    bceLoss, bceWithLogits, cosineEmbeddingLoss, cosineSimilarity, crossEntropy, ctcLoss, diceLoss, focalLoss, gaussianNllLoss,
+    hingeEmbeddingLoss, hingeLoss, huberLoss, klDivLoss, l1Loss, marginRankingLoss, mseLoss, multiLabelMarginLoss, multiLabelSoftMarginLoss,
+    multiMarginLoss, nllLoss, pairwiseDistance, poissonNllLoss, sigmoidFocalLoss, smoothL1Loss, softMarginLoss, tripletMarginLoss,
+    tripletMarginWithDistanceLoss,
+  },
+  optimizers: { Adadelta, Adagrad, Adam, AdamW, Adamax, NAdam, RAdam, RMSprop, SGD },
 });

@@ -10,6 +10,9 @@ export interface InitOptions {
 
 type Floats = Float32Array | Float64Array;
 
+/** Where random numbers come from. */
+export const generatorOf = ({ generator = defaultGenerator() }: InitOptions): Generator => generator;
+
 /** Gives `target` the values that `write` fills in. Returns the target. */
 export function fill<T extends Tensor>(where: string, target: T, write: (values: Floats) => void): T {
   if (isSkeleton()) return target;
@@ -20,12 +23,12 @@ export function fill<T extends Tensor>(where: string, target: T, write: (values:
   return target;
 }
 
-export function fillUniform<T extends Tensor>(where: string, target: T, low: number, high: number, { generator = defaultGenerator() }: InitOptions): T {
-  return fill(where, target, (values) => { generator.fillUniform(values, low, high); });
+export function fillUniform<T extends Tensor>(where: string, target: T, low: number, high: number, options: InitOptions): T {
+  return fill(where, target, (values) => { generatorOf(options).fillUniform(values, low, high); });
 }
 
-export function fillNormal<T extends Tensor>(where: string, target: T, mean: number, std: number, { generator = defaultGenerator() }: InitOptions): T {
-  return fill(where, target, (values) => { generator.fillNormal(values, mean, std); });
+export function fillNormal<T extends Tensor>(where: string, target: T, mean: number, std: number, options: InitOptions): T {
+  return fill(where, target, (values) => { generatorOf(options).fillNormal(values, mean, std); });
 }
 
 /** Inputs and outputs of one unit of a weight [out, in, ...kernel]. */

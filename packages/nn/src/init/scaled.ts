@@ -2,11 +2,11 @@ import { ValueError } from "@dl/registry";
 import type { Tensor } from "@dl/tensor";
 import { checkInit, fans, fillNormal, fillUniform } from "./fill.js";
 import type { InitOptions } from "./fill.js";
-import { gainOf } from "./gain.js";
+import { calculateGain } from "./gain.js";
 import type { Nonlinearity } from "./gain.js";
 
 export interface XavierOptions extends InitOptions {
-  /** Factor on the standard deviation. Default 1; see `gainOf`. */
+  /** Factor on the standard deviation. Default 1; see `calculateGain`. */
   readonly gain?: number;
 }
 
@@ -30,7 +30,7 @@ function kaimingStd(where: string, target: Tensor, options: KaimingOptions): num
   const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
   const fan = fans(where, target.shape);
   if (!Object.hasOwn(fan, mode)) throw new ValueError(where, `mode is "${mode}"`, 'Use "fanIn" or "fanOut"', { mode });
-  return gainOf(nonlinearity, a) / Math.sqrt(fan[mode]);
+  return calculateGain(nonlinearity, a) / Math.sqrt(fan[mode]);
 }
 
 /** U(−a, a) with a = gain·√(6/(fanIn + fanOut)). (Glorot & Bengio, 2010) */

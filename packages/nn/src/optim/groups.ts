@@ -24,25 +24,31 @@ const withoutUndefined = (options: object): object => Object.fromEntries(Object.
 const isGroup = <O>(value: Tensor | GroupInput<O>): value is GroupInput<O> => typeof value === "object" && !isTensor(value) && "params" in value;
 
 /** What was given as groups: parameters alone are one group without options of its own. */
-function split<O>(where: string, given: Optimized<O>): { readonly params: Iterable<unknown>; readonly own: object }[] {
+function split<O>(where: string, given: Optimized<O>): { readonly params: Iterable<unknown> }[] {
   const items = [...(given as Iterable<Tensor | GroupInput<O>>)];
-  if (!items.some(isGroup)) return [{ params: items, own: {} }];
+  if (!items.some(isGroup)) return [{ params: items }];
   return items.map((item) => {
     if (!isGroup(item)) throw new ValueError(where, "got parameters next to groups", "Pass only groups: [{ params }, { params, lr }]");
-    const { params, ...own } = item;
-    return { params, own };
+    return item;
   });
 }
 
-export function makeGroups<O extends object>(where: string, given: Optimized<O>, defaults: O, options: Partial<O>): Group<O>[] {
-  const known = Object.keys(defaults);
-  checkOptions(where, options, known);
+/** `defaults` with `options` in their place. */
+export function settingsOf<O extends object>(where: string, defaults: O, options: Partial<O>): O {
+  checkOptions(where, options, Object.keys(defaults));
+  return { ...defaults, ...withoutUndefined(options) };
+}
+
+/** A group whose parameters are not in `seen` yet, where they are put. */
+export function makeGroup<O extends object>(where: string, given: { readonly params: Iterable<unknown> }, settings: O, seen: Set<Tensor>): Group<O> {
+  const { params, ...own } = given;
+  checkOptions(where, own, Object.keys(settings));
+  return { ...settings, ...withoutUndefined(own), params: Array.from(params, (value) => checkParameter(where, value, seen)) };
+}
+
+export function makeGroups<O extends object>(where: string, given: Optimized<O>, settings: O): Group<O>[] {
   const seen = new Set<Tensor>();
-  const groups = split(where, given).map(({ params, own }) => {
-    checkOptions(where, own, known);
-    const settings = { ...defaults, ...withoutUndefined(options), ...withoutUndefined(own) };
-    return { ...settings, params: Array.from(params, (value) => checkParameter(where, value, seen)) };
-  });
+  const groups = split(where, given).map((item) => makeGroup(where, item, settings, seen));
   if (seen.size === 0) throw new ValueError(where, "got no parameters", "Pass model.parameters()");
   return groups;
 }
@@ -52,4 +58,15 @@ export function checkRange(where: string, name: string, value: number, low = 0, 
   if (!(value >= low && value < high)) {
     throw new ValueError(where, `${name} is ${value}`, high === Infinity ? `Give a finite number of at least ${low}` : `Give a number in [${low}, ${high})`, { [name]: value });
   }
+}
+
+/** @throws ValueError unless every number in `values` is finite and at least 0 */
+export function checkNotNegative(where: string, values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) checkRange(where, name, value);
+}
+
+/** @throws ValueError unless both lie in [0, 1) */
+export function checkBetas(where: string, betas: readonly [number, number]): void {
+  checkRange(where, "betas[0]", betas[0], 0, 1);
+  checkRange(where, "betas[1]", betas[1], 0, 1);
 }

@@ -2,8 +2,8 @@ import { StateError, ValueError } from "@dl/registry";
 import { isTensor } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { loadTensors } from "../module/state-dict.js";
-import { makeGroups } from "./groups.js";
-import type { Group, Optimized } from "./groups.js";
+import { makeGroup, makeGroups, settingsOf } from "./groups.js";
+import type { Group, GroupInput, Optimized } from "./groups.js";
 import type { Rule } from "./update.js";
 
 /** What an optimizer needs to go on as if it had never stopped. All but `tensors` is plain JSON. */
@@ -27,14 +27,31 @@ interface Kept {
  * gradient are left alone. Old values stay readable to whoever holds them.
  */
 export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
-  /** Parameters with their options, which may be changed between steps: `groups[0].lr = 1e-4`. */
-  readonly groups: readonly Group<O>[];
+  readonly #settings: O;
+  readonly #groups: Group<O>[];
   readonly #kept = new Map<Tensor, Kept>();
 
   /** @param name the class's name: it stands in errors and saved states */
   constructor(readonly name: string, params: Optimized<O>, defaults: O, options: Partial<O>) {
-    this.groups = makeGroups(name, params, defaults, options);
-    for (const group of this.groups) this.check(group);
+    this.#settings = settingsOf(name, defaults, options);
+    this.#groups = makeGroups(name, params, this.#settings);
+    for (const group of this.#groups) this.check(group);
+  }
+
+  /** Parameters with their options, which may be changed between steps: `groups[0].lr = 1e-4`. */
+  get groups(): readonly Group<O>[] {
+    return this.#groups;
+  }
+
+  /**
+   * Takes on more parameters, such as layers that were frozen until now. Options left out are the optimizer's.
+   * @throws ValueError for options out of range, and for parameters that are in a group already
+   */
+  addParamGroup(given: GroupInput<O>): void {
+    const group = makeGroup(`${this.name}.addParamGroup`, given, this.#settings, new Set(this.params));
+    if (group.params.length === 0) throw new ValueError(`${this.name}.addParamGroup`, "got no parameters", "Pass { params: layer.parameters() }");
+    this.check(group);
+    this.#groups.push(group);
   }
 
   /** @throws ValueError for options out of range */
@@ -42,8 +59,11 @@ export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
 
   protected abstract rule(options: O): Rule;
 
-  /** @param steps which update of the parameter this is, from 1; @param fresh whether its kept tensors are new, and zero */
-  protected abstract scalars(options: O, steps: number, fresh: boolean): readonly number[];
+  /**
+   * Called once for every update of a parameter.
+   * @param steps which update this is, from 1; @param fresh whether the parameter's kept tensors are new, and zero
+   */
+  protected abstract scalars(options: O, steps: number, fresh: boolean, parameter: Tensor): readonly number[];
 
   /** All parameters, group by group. */
   get params(): readonly Tensor[] {
@@ -68,7 +88,7 @@ export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
     kept.steps += 1;
     const fresh = names.some((name) => !kept.slots.has(name));
     const slots = names.map((name) => kept.slots.get(name) ?? p.makeEmpty(p.shape, p.dtype));
-    const [value, ...next] = update.run([p, grad, ...slots], this.scalars(group, kept.steps, fresh));
+    const [value, ...next] = update.run([p, grad, ...slots], this.scalars(group, kept.steps, fresh, p));
     p.assign(value);
     names.forEach((name, i) => {
       kept.slots.set(name, next[i]);
@@ -122,7 +142,8 @@ export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
     return merged;
   }
 
-  private checkState(where: string, state: OptimizerState): void {
+  /** @throws StateError, ValueError for a state that is not of this optimizer and its groups */
+  protected checkState(where: string, state: OptimizerState): void {
     if (state.name !== this.name) {
       throw new StateError(where, `the state is of "${state.name}"`, `Make that optimizer, or start ${this.name} anew`, { name: state.name });
     }

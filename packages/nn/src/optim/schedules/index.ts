@@ -1,0 +1,18 @@
+export { ChainedScheduler, SequentialLR } from "./combined.js";
+export type { ChainedState, SequentialState } from "./combined.js";
+export { CosineAnnealingLR, CosineAnnealingWarmRestarts } from "./cosine.js";
+export type { CosineAnnealingLROptions, CosineAnnealingWarmRestartsOptions } from "./cosine.js";
+export { LambdaLR } from "./lambda.js";
+export type { LRLambda } from "./lambda.js";
+export { OneCycleLR } from "./one-cycle.js";
+export type { CycledGroup, OneCycleLROptions } from "./one-cycle.js";
+export { ReduceLROnPlateau } from "./plateau.js";
+export type { PlateauState, ReduceLROnPlateauOptions } from "./plateau.js";
+export { PolynomialLR } from "./polynomial.js";
+export type { PolynomialLROptions } from "./polynomial.js";
+export { Schedule } from "./schedule.js";
+export type { LRScheduler, Moment, Scheduled, ScheduleRule, ScheduleState } from "./schedule.js";
+export { ExponentialLR, MultiStepLR, StepLR } from "./step.js";
+export type { StepLROptions } from "./step.js";
+export { ConstantLR, LinearLR } from "./warm-up.js";
+export type { ConstantLROptions, LinearLROptions } from "./warm-up.js";
