@@ -2,6 +2,7 @@ import type { LayerExample } from "../../module/layer-example.js";
 import {
   AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d,
 } from "./adaptive-pool.js";
+import { KMaxPool1d } from "./k-max-pool.js";
 import {
   AvgPool1d, AvgPool2d, AvgPool3d, LPPool1d, LPPool2d, LPPool3d, MaxPool1d, MaxPool2d, MaxPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d,
 } from "./pool.js";
@@ -23,6 +24,8 @@ export const poolExamples = (): LayerExample[] => [
   { layer: () => new LPPool1d(2, 2, { ceilMode: true }), shapes: [[1, 2, 3]], outputShape: [1, 2, 2] },
   { layer: () => new LPPool2d(4, 2, { stride: 1 }), shapes: [[1, 1, 3, 3]], outputShape: [1, 1, 2, 2] },
   { layer: () => new LPPool3d(2, 2, { stride: 1 }), shapes: [[1, 1, 2, 2, 3]], outputShape: [1, 1, 1, 1, 2] },
+  { layer: () => new KMaxPool1d(2), shapes: [[2, 2, 5]], outputShape: [2, 2, 2] },
+  { layer: () => new KMaxPool1d({ layer: 1, layers: 2, top: 2 }), shapes: [[1, 2, 7]], outputShape: [1, 2, 4] },
   { layer: () => new AdaptiveAvgPool1d(3), shapes: [[1, 2, 5]], outputShape: [1, 2, 3] },
   { layer: () => new AdaptiveAvgPool2d([2, 1]), shapes: [[1, 2, 3, 4]], outputShape: [1, 2, 2, 1] },
   { layer: () => new AdaptiveAvgPool3d(1), shapes: [[1, 2, 2, 2, 2]], outputShape: [1, 2, 1, 1, 1] },

@@ -4,6 +4,7 @@ import {
   adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool2dWithIndices, adaptiveMaxPool3d,
 } from "./adaptive-pool.js";
 import { avgPool1d, avgPool2d, avgPool3d } from "./average-pool.js";
+import { kMaxPool1d } from "./k-max-pool.js";
 import { lpPool1d, lpPool2d, lpPool3d } from "./lp-pool.js";
 import { maxPool1d, maxPool2d, maxPool2dWithIndices, maxPool3d, windowArgmax } from "./max-pool.js";
 import { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./unpool.js";
@@ -41,6 +42,13 @@ const means = (): Example[] => [
   example(lpPool3d, { inputs: [cube], call: ([x]) => lpPool3d(x, 2, 2), expect: [[[[Math.sqrt(204)]]]] }),
 ];
 
+const largestK = (): Example[] => [
+  example(kMaxPool1d, { inputs: [[3, 71, 9, 2, 1, 19, 27, 13, 6, 49]], call: ([x]) => kMaxPool1d(x, 4), expect: [71, 19, 27, 49] }),
+  example(kMaxPool1d, { inputs: [[[1, 5, 5, 5]]], call: ([x]) => kMaxPool1d(x, 2), expect: [[5, 5]], gradient: false }),
+  example(kMaxPool1d, { shapes: [[2, 2, 5]], call: ([x]) => kMaxPool1d(x, 3) }),
+  example(kMaxPool1d, { shapes: [[2, 3]], call: ([x]) => kMaxPool1d(x, 4), throws: "has fewer than 4 elements in its last dim" }),
+];
+
 const adaptive = (): Example[] => [
   example(adaptiveAvgPool1d, { inputs: [[[1, 2, 3, 4, 5]]], call: ([x]) => adaptiveAvgPool1d(x, 2), expect: [[2, 4]] }),
   example(adaptiveAvgPool2d, { inputs: [square], call: ([x]) => adaptiveAvgPool2d(x, [1, 2]), expect: [[[4.5, 5.5]]] }),
@@ -61,4 +69,4 @@ const unpooled = (): Example[] => [
   example(maxUnpool3d, { inputs: [[[[[5]]]], [[[[6]]]]], dtypes: ["float32", "int32"], call: ([x, i]) => maxUnpool3d(x, i, 2), expect: [[[[0, 0], [0, 0]], [[0, 0], [5, 0]]]] }),
 ];
 
-export const examples = (): Example[] => [...largest(), ...means(), ...adaptive(), ...unpooled()];
+export const examples = (): Example[] => [...largest(), ...means(), ...largestK(), ...adaptive(), ...unpooled()];
