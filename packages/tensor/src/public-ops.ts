@@ -53,6 +53,8 @@ export {
 export { avgPool1d, avgPool2d, avgPool3d } from "./ops/pool/average-pool.js";
 export type { AveragePoolOptions } from "./ops/pool/average-pool.js";
 export type { MaxPoolOptions, PoolOptions } from "./ops/pool/geometry.js";
+export { dynamicK, kMaxPool1d } from "./ops/pool/k-max-pool.js";
+export type { DynamicKOptions } from "./ops/pool/k-max-pool.js";
 export { lpPool1d, lpPool2d, lpPool3d } from "./ops/pool/lp-pool.js";
 export { maxPool1d, maxPool1dWithIndices, maxPool2d, maxPool2dWithIndices, maxPool3d, maxPool3dWithIndices } from "./ops/pool/max-pool.js";
 export type { WithIndices } from "./ops/pool/max-pool.js";
@@ -70,6 +72,7 @@ export type { InterpolateMode, InterpolateOptions } from "./ops/resample/interpo
 export { resample } from "./ops/resample/resample.js";
 export type { ResampleOptions } from "./ops/resample/resample.js";
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./ops/resample/shuffle.js";
+export type { ResizeOptions } from "./ops/resample/sizes.js";
 export { cummax, cummin, cumprod, cumsum } from "./ops/scan/cumulative.js";
 export { diff, trapezoid } from "./ops/scan/diff.js";
 export type { DiffOptions, TrapezoidOptions } from "./ops/scan/diff.js";

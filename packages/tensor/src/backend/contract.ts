@@ -18,6 +18,8 @@ export interface View {
 
 export type ReduceKind = "sum" | "max" | "min" | "argmax" | "argmin";
 
+export type CumulativeKind = "sum" | "max" | "min";
+
 export interface Capabilities {
   readonly dtypes: readonly DType[];
   /** Whether `readSync` exists; value checks run at once where it does. */
@@ -62,6 +64,16 @@ export interface Backend {
   scatterAdd(index: View, src: View, dim: number, out: View): void;
   /** target = source, same dtype and shape, any strides. */
   copy(source: View, target: View): void;
+
+  // Optional: the ops compose them from the members above where they are missing. x has at least one dim and one element.
+
+  /**
+   * Each line of x along `dim` in order, and the int32 positions its elements come from. Stable in both directions: equal
+   * elements keep their order. NaN counts as the largest value.
+   */
+  sort?(x: View, dim: number, descending: boolean, values: View, indices: View): void;
+  /** out[i] = the sum, maximum or minimum of x[0 … i] along `dim`; NaN wins from where it occurs on. `out` has x's dtype. */
+  cumulative?(kind: CumulativeKind, x: View, dim: number, out: View): void;
 }
 
 /** A way to open a backend: what `useBackend` and registries take. */

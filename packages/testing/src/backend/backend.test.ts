@@ -12,6 +12,17 @@ import type { Address } from "./naive.js";
 // The reference backend is the oracle of all others; its own oracle is the contract, spelled out index by index.
 bindSuite("the reference backend against the naive one (SYS-03)", await testBackend(createReferenceBackend, { oracle: naiveBackend() }));
 
+const composed = { ...createReferenceBackend() };
+delete composed.sort;
+delete composed.cumulative;
+/** Ops that use an optional kernel, and so a fallback where it is missing. */
+const usesOptional = /^(argsort|cumsum|gather|quantile|scatter|segment\w+|maskedScatter|repeatInterleave) \(/;
+
+bindSuite(
+  "a backend without optional kernels, one output at a time (SYS-03)",
+  (await testBackend(() => ({ ...composed, capabilities: { ...composed.capabilities, maxOutputs: 1 } }))).filter(({ name }) => usesOptional.test(name)),
+);
+
 const suite = async (backend: Backend, options: BackendOptions = {}): Promise<Check[]> => testBackend(() => backend, options);
 
 /** The checks whose name begins with `part` and that fail. */
@@ -67,6 +78,26 @@ describe("planted faults in backends (SYS-03)", () => {
       { reduce: (kind, program, inputs, scalars, dims, out) => { reference.reduce(kind === "max" ? "min" : kind, program, inputs, scalars, dims, out); } },
       "reduce: max of rows with NaN",
     ],
+    "sort only ascends": [{ sort: (x, dim, _, values, indices) => reference.sort?.(x, dim, false, values, indices) }, "sort: values of rows with NaN"],
+    "sort turns equal elements around": [
+      {
+        sort: (x, dim, descending, values, indices) => {
+          const [length, step] = [x.shape[dim], x.strides[dim]];
+          const { buffer, dtype, shape, strides, offset } = x;
+          reference.sort?.({ buffer, dtype, shape, strides: strides.with(dim, -step), offset: offset + (length - 1) * step }, dim, descending, values, indices);
+          if (indices.buffer instanceof Int32Array) indices.buffer.forEach((position, i, all) => { all[i] = length - 1 - position; });
+        },
+      },
+      "sort: indices of 300 elements of 5 values keep their order",
+    ],
+    "cumulative runs along the last dim only": [
+      { cumulative: (kind, x, _, out) => reference.cumulative?.(kind, x, x.shape.length - 1, out) },
+      "cumulative: sum along dim 0",
+    ],
+    "cumulative max loses NaN": [
+      { cumulative: (kind, x, dim, out) => reference.cumulative?.(kind === "max" ? "min" : kind, x, dim, out) },
+      "cumulative: max of rows with NaN",
+    ],
   };
 
   test.each(Object.entries(faults))("%s", async (_, [part, check]) => {
@@ -95,6 +126,13 @@ describe("what concerns a backend", () => {
     expect(names).toContain("write and read: every bit of float32");
     expect(names).not.toContain("write and read: every bit of float64");
     expect(await failures(narrow)).toEqual([]);
+  });
+
+  test("optional kernels that it lacks are outside of its suite", async () => {
+    const kernels = (checks: readonly Check[]): Set<string> => new Set(checks.map(({ name }) => name.split(":")[0]));
+    expect([...kernels(await suite(createReferenceBackend()))]).toEqual(expect.arrayContaining(["sort", "cumulative"]));
+    expect([...kernels(await suite(composed))]).not.toContain("sort");
+    expect([...kernels(await suite(composed))]).not.toContain("cumulative");
   });
 
   test("float32 must be declared", async () => {

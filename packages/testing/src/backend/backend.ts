@@ -13,6 +13,8 @@ import { mapCases } from "./map-cases.js";
 import { matmulCases } from "./matmul-cases.js";
 import { memoryChecks } from "./memory-checks.js";
 import { moveCases } from "./move-cases.js";
+import { naiveBackend } from "./naive.js";
+import { optionalCases } from "./order-cases.js";
 import { reduceCases } from "./reduce-cases.js";
 
 export interface Skip {
@@ -148,7 +150,8 @@ function applySkips(named: readonly Named[], skips: readonly Skip[]): Check[] {
 
 /**
  * A backend's whole test: every example of the core ops, with gradients, and every kernel of the contract on strided, stretched,
- * empty, large and special inputs, compared with the reference backend; memory; each dtype that it declares.
+ * empty, large and special inputs, compared with the reference backend; the optional kernels that it has, compared with the naive
+ * one; memory; each dtype that it declares.
  * What needs a dtype that the backend does not declare is outside of its suite.
  * @throws ValueError on a skip without a reason, UnknownNameError on one that leaves nothing out
  */
@@ -161,12 +164,14 @@ export async function testBackend(factory: () => Source | Promise<Source>, optio
   const declared = (needed: Iterable<DType>): boolean => [...needed].every((dtype) => dtypes.includes(dtype));
 
   const memory = memoryChecks(backend).map((check): Named => ["memory", check]);
-  const kernels = [...mapCases(), ...reduceCases(), ...matmulCases(), ...moveCases()]
-    .filter((item) => declared(item.dtypes ?? []))
-    .map((item): Named => [item.kernel, kernelCheck(item, pair)]);
+  const kernelChecks = (cases: readonly KernelCase[], against: Pair): Named[] =>
+    cases.filter((item) => declared(item.dtypes ?? [])).map((item) => [item.kernel, kernelCheck(item, against)]);
+  const required = kernelChecks([...mapCases(), ...reduceCases(), ...matmulCases(), ...moveCases()], pair);
+  // The oracle may lack what is optional; the naive backend has all of it.
+  const optional = kernelChecks(optionalCases(backend), { backend, oracle: naiveBackend() });
   const examples = coreExamples()
     .map((example, i) => ({ example, title: `${example.op.name} (example ${i})` }))
     .filter(({ example }) => declared(dtypesOf(example)))
     .map(({ example, title }): Named => [example.op.name, exampleCheck(example, title, pair)]);
-  return applySkips([...memory, ...kernels, ...examples], options.skip ?? []);
+  return applySkips([...memory, ...required, ...optional, ...examples], options.skip ?? []);
 }

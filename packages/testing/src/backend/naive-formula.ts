@@ -70,7 +70,8 @@ function stored(value: number, dtype: DType, compute: DType): number {
 /** All roots of a program for one element of each input. */
 export function evaluateOne(program: Program, inputs: readonly number[], dtypes: readonly DType[], scalars: readonly number[]): number[] {
   const { slots, compute } = program.typing(dtypes.map((dtype) => ({ dtype })), scalars.every(Number.isInteger));
-  const numbers = [...scalars, ...program.constants].map((value, i) => stored(value, slots[inputs.length + i], compute));
+  // Also whole numbers: one beyond int32, such as −3.4e38, is no int32.
+  const numbers = [...scalars, ...program.constants].map((value) => (compute === "float32" ? Math.fround(value) : value));
   const values = [...inputs, ...numbers];
   for (const { op, args, slot } of program.instructions) {
     const [a, b, c] = args.map((arg) => values[arg]);

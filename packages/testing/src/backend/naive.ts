@@ -2,6 +2,7 @@ import { sizeOf } from "@dl/tensor";
 import type { Backend, DType, DeviceBuffer, ReduceKind, TypedArray, View } from "@dl/tensor";
 import { CheckError } from "../check.js";
 import { evaluateOne } from "./naive-formula.js";
+import { naiveOrder } from "./naive-order.js";
 
 type Index = readonly number[];
 
@@ -124,5 +125,6 @@ export function naiveBackend({ address = strided, sum = exactSum }: { readonly a
     copy: (source, target) => {
       for (const index of indicesOf(source.shape)) set(target, index, get(source, index));
     },
+    ...naiveOrder({ get, set, indicesOf }),
   };
 }
