@@ -1,4 +1,4 @@
-export type { Backend, BackendFactory, Capabilities, DeviceBuffer, ReduceKind, View } from "./backend/contract.js";
+export type { Backend, BackendFactory, Capabilities, CumulativeKind, DeviceBuffer, ReduceKind, View } from "./backend/contract.js";
 export { createReferenceBackend, reference } from "./backend/reference/backend.js";
 export { isTensor } from "./brand.js";
 export { arange, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike } from "./create.js";

@@ -1,5 +1,5 @@
 import { showShape, sizeOf } from "@dl/tensor";
-import type { Backend, DType, DeviceBuffer, View } from "@dl/tensor";
+import type { Backend, CumulativeKind, DType, DeviceBuffer, View } from "@dl/tensor";
 import { CheckError } from "./check.js";
 
 type Shape = readonly number[];
@@ -86,6 +86,8 @@ class Ledger {
 export function guarded(inner: Backend): Backend {
   const ledger = new Ledger();
   const readSync = inner.readSync?.bind(inner);
+  const sort = inner.sort?.bind(inner);
+  const cumulative = inner.cumulative?.bind(inner);
   return {
     name: `guarded ${inner.name}`,
     capabilities: inner.capabilities,
@@ -159,5 +161,25 @@ export function guarded(inner: Backend): Backend {
       requireDType("copy", "the target", target, source.dtype);
       inner.copy(source, target);
     },
+    ...(sort && {
+      sort: (x: View, dim: number, descending: boolean, values: View, indices: View) => {
+        ledger.requireInputs("sort", [x]);
+        ledger.requireOutputs("sort", [values, indices], [x]);
+        requireShape("sort", "the values", values, x.shape);
+        requireDType("sort", "the values", values, x.dtype);
+        requireShape("sort", "the indices", indices, x.shape);
+        requireDType("sort", "the indices", indices, "int32");
+        sort(x, dim, descending, values, indices);
+      },
+    }),
+    ...(cumulative && {
+      cumulative: (kind: CumulativeKind, x: View, dim: number, out: View) => {
+        ledger.requireInputs("cumulative", [x]);
+        ledger.requireOutputs("cumulative", [out], [x]);
+        requireShape("cumulative", "the output", out, x.shape);
+        requireDType("cumulative", "the output", out, x.dtype);
+        cumulative(kind, x, dim, out);
+      },
+    }),
   };
 }

@@ -1,41 +1,10 @@
-import { DTypeError, ShapeError, ValueError } from "@dl/registry";
+import { ShapeError } from "@dl/registry";
 import { defineComposite, defineOp } from "../op/define.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
 import { broadcastShapes, checkCount, normalizeDim, showShape } from "../shape.js";
-import { readNow } from "../read.js";
 import type { Tensor } from "../tensor.js";
-
-/**
- * Rejects indices outside of [0, limit), naming the first bad one and where it stands.
- * Runs where the backend can be read at once; elsewhere the kernel's own bounds hold.
- */
-function checkIndices(where: string, index: Tensor, limit: number): void {
-  if (index.dtype !== "int32" && index.dtype !== "uint8") {
-    throw new DTypeError(where, `indices are ${index.dtype}`, 'Convert them: index.to("int32")', { dtype: index.dtype });
-  }
-  if (index.backend.readSync === undefined) return;
-  const values = readNow(index);
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] < 0 || values[i] >= limit) {
-      throw new ValueError(where, `index ${values[i]} at position ${i} is not in [0, ${limit})`, "Check the indices against the size of the dim", {
-        index: values[i],
-        position: i,
-        limit,
-      });
-    }
-  }
-}
-
-function checkAlong(where: string, x: Tensor, dim: number, index: Tensor): void {
-  const fits = index.ndim === x.ndim && index.shape.every((size, d) => d === dim || size <= x.shape[d]);
-  if (!fits) {
-    throw new ShapeError(where, `index of shape ${showShape(index.shape)} does not fit ${showShape(x.shape)} along dim ${dim}`, "It needs as many dims, none larger but the one along dim", {
-      shapes: [x.shape, index.shape],
-      dim,
-    });
-  }
-}
+import { checkAlong, checkScatter, coveredBy, readIndices } from "./scatter/indices.js";
 
 /** The part of x that an index of smaller shape reaches. */
 const reachable = (x: Tensor, dim: number, index: Tensor): Tensor =>
@@ -69,22 +38,16 @@ const scatterAddChecked = defineOp({
 export const gather = defineComposite("gather", (x: Tensor, dim: number, index: Tensor): Tensor => {
   const d = normalizeDim("gather", dim, x.ndim);
   checkAlong("gather", x, d, index);
-  checkIndices("gather", index, x.shape[d]);
+  readIndices("gather", index, x.shape[d]);
   return gatherChecked(reachable(x, d, index), d, index);
 });
 
 /** x with src added at the places that `gather` would read: out[index[i][j]][j] += src[i][j] for dim 0. Repeated indices add up. */
 export const scatterAdd = defineComposite("scatterAdd", (x: Tensor, dim: number, index: Tensor, src: Tensor): Tensor => {
   const d = normalizeDim("scatterAdd", dim, x.ndim);
-  checkAlong("scatterAdd", x, d, index);
-  checkIndices("scatterAdd", index, x.shape[d]);
-  if (src.ndim !== index.ndim || src.shape.some((size, i) => size < index.shape[i])) {
-    throw new ShapeError("scatterAdd", `src of shape ${showShape(src.shape)} does not cover the index of shape ${showShape(index.shape)}`, "Give one value per index", {
-      shapes: [index.shape, src.shape],
-    });
-  }
-  const values = src.shape.reduce((part, size, i) => (size === index.shape[i] ? part : part.slice(i, 0, index.shape[i])), src);
-  return scatterAddChecked(x, d, index, values.to(x.dtype));
+  checkScatter("scatterAdd", x, d, index, src);
+  readIndices("scatterAdd", index, x.shape[d]);
+  return scatterAddChecked(x, d, index, coveredBy(index, src).to(x.dtype));
 });
 
 /** Whole slices of x along `dim`, in the order of a 1-d index; an embedding look-up for dim 0. */
@@ -93,7 +56,7 @@ export const indexSelect = defineComposite("indexSelect", (x: Tensor, dim: numbe
   if (index.ndim !== 1) {
     throw new ShapeError("indexSelect", `the index has shape ${showShape(index.shape)}`, "Give a 1-d index; use gather for others", { shape: index.shape });
   }
-  checkIndices("indexSelect", index, x.shape[d]);
+  readIndices("indexSelect", index, x.shape[d]);
   const lined = x.shape.map((_, i) => (i === d ? index.shape[0] : 1));
   return gatherChecked(x, d, index.reshape(lined).expand(x.shape.with(d, index.shape[0])));
 });
@@ -115,7 +78,7 @@ export const oneHot = defineComposite(
   "oneHot",
   (index: Tensor, numClasses: number): Tensor => {
     checkCount("oneHot", "numClasses", numClasses, 1);
-    checkIndices("oneHot", index, numClasses);
+    readIndices("oneHot", index, numClasses);
     const classes = index.makeFrom(Int32Array.from({ length: numClasses }, (_, k) => k), "int32", [numClasses]);
     return index.unsqueeze(-1).eq(classes).to("int32");
   },

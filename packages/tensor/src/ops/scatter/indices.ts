@@ -31,15 +31,19 @@ export function checkList(where: string, index: Tensor): void {
   if (index.ndim !== 1) throw new ShapeError(where, `the index has shape ${showShape(index.shape)}`, "Give a 1-d index; use scatter for others", { shape: index.shape });
 }
 
-/** @throws ShapeError unless `index` has x's dims, none larger but the one along `dim`, and `src` covers it */
+/** @throws ShapeError unless `index` has x's dims, none larger but the one along `dim` */
+export function checkAlong(where: string, x: Tensor, dim: number, index: Tensor): void {
+  if (index.ndim === x.ndim && index.shape.every((size, d) => d === dim || size <= x.shape[d])) return;
+  throw new ShapeError(where, `index of shape ${showShape(index.shape)} does not fit ${showShape(x.shape)} along dim ${dim}`, "It needs as many dims, none larger but the one along dim", {
+    shapes: [x.shape, index.shape],
+    dim,
+  });
+}
+
+/** @throws ShapeError unless `index` fits x along `dim`, and `src` covers it */
 export function checkScatter(where: string, x: Tensor, dim: number, index: Tensor, src: Tensor): void {
   if (x.ndim === 0) throw new ShapeError(where, "a 0-d tensor has no dim to scatter along", "Reshape it: x.reshape([1])");
-  if (index.ndim !== x.ndim || index.shape.some((size, d) => d !== dim && size > x.shape[d])) {
-    throw new ShapeError(where, `index of shape ${showShape(index.shape)} does not fit ${showShape(x.shape)} along dim ${dim}`, "It needs as many dims, none larger but the one along dim", {
-      shapes: [x.shape, index.shape],
-      dim,
-    });
-  }
+  checkAlong(where, x, dim, index);
   if (src.ndim !== index.ndim || src.shape.some((size, d) => size < index.shape[d])) {
     throw new ShapeError(where, `src of shape ${showShape(src.shape)} does not cover the index of shape ${showShape(index.shape)}`, "Give one value per index", {
       shapes: [index.shape, src.shape],
