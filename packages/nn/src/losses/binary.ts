@@ -1,7 +1,7 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions } from "@dl/registry";
 import { defineComposite, elementwise } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
-import { checkPair, reduceLoss } from "./common.js";
+import { checkPair, checkValues, reduceLoss } from "./common.js";
 import type { LossOptions } from "./common.js";
 
 export interface BceOptions extends LossOptions {
@@ -14,8 +14,11 @@ export interface BceWithLogitsOptions extends BceOptions {
   readonly posWeight?: Tensor;
 }
 
+export const bceKeys = ["weight", "reduction"] as const satisfies readonly (keyof BceOptions)[];
+export const bceWithLogitsKeys = ["posWeight", "weight", "reduction"] as const satisfies readonly (keyof BceWithLogitsOptions)[];
+
 /** log(1 + eˣ) − x·t: the two logarithms in one, without overflow. */
-const logisticLoss = /* @__PURE__ */ elementwise("logisticLoss", (x, t) => x.softplus().sub(x.mul(t)));
+export const logisticLoss = /* @__PURE__ */ elementwise("logisticLoss", (x, t) => x.softplus().sub(x.mul(t)));
 const weightedLogisticLoss = /* @__PURE__ */ elementwise("weightedLogisticLoss", (x, t, positive) =>
   x.mul(t.neg().add(1)).add(x.neg().softplus().mul(positive.sub(1).mul(t).add(1))),
 );
@@ -27,19 +30,12 @@ const binaryLoss = /* @__PURE__ */ elementwise("binaryLoss", (p, t) => t.mul(p.l
  * Shapes: logits and target any, equal → []. Targets are floats from 0 to 1.
  */
 export const bceWithLogits = /* @__PURE__ */ defineComposite("bceWithLogits", (logits: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor => {
-  checkOptions("bceWithLogits", options, ["weight", "posWeight", "reduction"]);
+  checkOptions("bceWithLogits", options, bceWithLogitsKeys);
   checkPair("bceWithLogits", logits, target);
   const { weight, posWeight, reduction } = options;
   const losses = posWeight === undefined ? logisticLoss(logits, target) : weightedLogisticLoss(logits, target, posWeight);
   return reduceLoss("bceWithLogits", weight === undefined ? losses : losses.mul(weight), reduction);
 });
-
-function checkProbabilities(where: string, p: Tensor): void {
-  if (!p.backend.capabilities.readSync) return;
-  const values = p.dataSync();
-  const wrong = values.findIndex((value: number) => value < 0 || value > 1);
-  if (wrong !== -1) throw new ValueError(where, `probability ${values[wrong]} at position ${wrong} is not in [0, 1]`, "Apply sigmoid, or use bceWithLogits", { position: wrong });
-}
 
 /**
  * Binary cross-entropy of probabilities: the mean of −t·log p − (1 − t)·log(1 − p). Prefer `bceWithLogits`, which loses no digits.
@@ -47,9 +43,9 @@ function checkProbabilities(where: string, p: Tensor): void {
  * @throws ValueError for a probability outside of [0, 1]
  */
 export const bceLoss = /* @__PURE__ */ defineComposite("bceLoss", (probabilities: Tensor, target: Tensor, options: BceOptions = {}): Tensor => {
-  checkOptions("bceLoss", options, ["weight", "reduction"]);
+  checkOptions("bceLoss", options, bceKeys);
   checkPair("bceLoss", probabilities, target);
-  checkProbabilities("bceLoss", probabilities);
+  checkValues("bceLoss", "probability", probabilities, (p) => !(p < 0 || p > 1), "in [0, 1]", "Apply sigmoid, or use bceWithLogits");
   const losses = binaryLoss(probabilities, target);
   return reduceLoss("bceLoss", options.weight === undefined ? losses : losses.mul(options.weight), options.reduction);
 });

@@ -35,7 +35,7 @@ export function checkLabelShape(where: string, x: Tensor, target: Tensor): void 
  * @returns whether some may be `ignoreIndex`
  * @throws ValueError for a label outside of [0, classes)
  */
-export function checkLabels(where: string, target: Tensor, classes: number, ignoreIndex: number): boolean {
+export function checkLabels(where: string, target: Tensor, classes: number, ignoreIndex?: number): boolean {
   if (!target.backend.capabilities.readSync) return true;
   const labels = target.dataSync();
   let ignored = false;

@@ -17,7 +17,10 @@ export interface CrossEntropyOptions extends NllOptions {
   readonly labelSmoothing?: number;
 }
 
-function checkWeight(where: string, weight: Tensor, classes: number): void {
+export const nllKeys = ["weight", "ignoreIndex", "reduction"] as const satisfies readonly (keyof NllOptions)[];
+export const crossEntropyKeys = ["labelSmoothing", "weight", "ignoreIndex", "reduction"] as const satisfies readonly (keyof CrossEntropyOptions)[];
+
+export function checkWeight(where: string, weight: Tensor, classes: number): void {
   if (weight.ndim !== 1 || weight.shape[0] !== classes) {
     throw new ShapeError(where, `weight has shape ${showShape(weight.shape)} for ${classes} classes`, `Give one weight per class, [${classes}]`, { shape: weight.shape });
   }
@@ -27,16 +30,30 @@ function checkWeight(where: string, weight: Tensor, classes: number): void {
 const alongClasses = (weight: Tensor, x: Tensor): Tensor =>
   weight.reshape(x.shape.map((size, d) => (d === classDim(x) ? size : 1)));
 
-/** The loss for class indices. `smoothing` spreads part of the target over all classes. */
-function indexLoss(where: string, logP: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
-  const { weight, ignoreIndex = -100, labelSmoothing: smoothing = 0, reduction = "mean" } = options;
-  const dim = classDim(logP);
-  checkLabelShape(where, logP, target);
-  const classes = logP.shape[dim];
-  const ignoring = checkLabels(where, target, classes, ignoreIndex);
+interface Picked {
+  /** The value at each target, arbitrary where the target is ignored. */
+  readonly picked: Tensor;
+  /** The targets, with 0 in place of ignored ones. */
+  readonly index: Tensor;
+  /** Which targets count; `null` when all do. */
+  readonly valid: Tensor | null;
+}
+
+/** The elements of `x` that the targets name along the class dim. @throws ValueError, ShapeError, DTypeError for targets that do not fit */
+export function pickTargets(where: string, x: Tensor, target: Tensor, ignoreIndex = -100): Picked {
+  const dim = classDim(x);
+  checkLabelShape(where, x, target);
+  const ignoring = checkLabels(where, target, x.shape[dim], ignoreIndex);
   const valid = ignoring ? target.ne(ignoreIndex) : null;
   const index = valid === null ? target : choose(valid, target, 0).to("int32");
-  const picked = gather(logP, dim, index.unsqueeze(dim)).squeeze(dim);
+  return { picked: gather(x, dim, index.unsqueeze(dim)).squeeze(dim), index, valid };
+}
+
+/** The loss for class indices. `smoothing` spreads part of the target over all classes. */
+function indexLoss(where: string, logP: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
+  const { weight, ignoreIndex, labelSmoothing: smoothing = 0, reduction = "mean" } = options;
+  const { picked, index, valid } = pickTargets(where, logP, target, ignoreIndex);
+  const classes = logP.shape[classDim(logP)];
   if (weight === undefined && valid === null && smoothing === 0) return reduceLoss(where, picked, reduction).neg();
 
   const ofTarget = weight && indexSelect(weight, 0, index.flatten()).reshape(index.shape);
@@ -60,7 +77,8 @@ function probabilityLoss(where: string, logP: Tensor, target: Tensor, options: C
   return reduceLoss(where, spread(logP.mul(smoothed), weight), reduction);
 }
 
-function checkCommon(where: string, input: Tensor, { weight, reduction, ignoreIndex = -100 }: NllOptions): void {
+/** @throws UnknownNameError, ValueError, ShapeError for options that do not fit the input */
+export function checkLabelOptions(where: string, input: Tensor, { weight, reduction, ignoreIndex = -100 }: NllOptions): void {
   if (reduction !== undefined) checkReduction(where, reduction);
   if (!Number.isInteger(ignoreIndex)) throw new ValueError(where, `ignoreIndex is ${ignoreIndex}`, "Give a whole number", { ignoreIndex });
   if (weight !== undefined) checkWeight(where, weight, input.shape[classDim(input)]);
@@ -72,8 +90,8 @@ function checkCommon(where: string, input: Tensor, { weight, reduction, ignoreIn
  * @throws ValueError for a target outside of [0, C); ShapeError, DTypeError
  */
 export const nllLoss = /* @__PURE__ */ defineComposite("nllLoss", (logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor => {
-  checkOptions("nllLoss", options, ["weight", "ignoreIndex", "reduction"]);
-  checkCommon("nllLoss", logProbabilities, options);
+  checkOptions("nllLoss", options, nllKeys);
+  checkLabelOptions("nllLoss", logProbabilities, options);
   return indexLoss("nllLoss", logProbabilities, target, options);
 });
 
@@ -84,8 +102,8 @@ export const nllLoss = /* @__PURE__ */ defineComposite("nllLoss", (logProbabilit
  * @throws ValueError for a target outside of [0, C); ShapeError, DTypeError
  */
 export const crossEntropy = /* @__PURE__ */ defineComposite("crossEntropy", (logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor => {
-  checkOptions("crossEntropy", options, ["weight", "ignoreIndex", "labelSmoothing", "reduction"]);
-  checkCommon("crossEntropy", logits, options);
+  checkOptions("crossEntropy", options, crossEntropyKeys);
+  checkLabelOptions("crossEntropy", logits, options);
   const { labelSmoothing = 0 } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new ValueError("crossEntropy", `labelSmoothing is ${labelSmoothing}`, "Give a part from 0 to 1", { labelSmoothing });

@@ -1,7 +1,7 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions } from "@dl/registry";
 import { defineComposite, elementwise, selectExpr } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
-import { checkPair, reduceLoss } from "./common.js";
+import { checkPair, checkPositive, lossKeys, reduceLoss } from "./common.js";
 import type { LossOptions } from "./common.js";
 
 const squaredError = /* @__PURE__ */ elementwise("squaredError", (x, t) => x.sub(t).square());
@@ -13,30 +13,28 @@ const huberError = /* @__PURE__ */ elementwise("huberError", (x, t, delta) => {
 
 /** Mean squared error: the mean of (input − target)². Shapes: both any, equal → []. */
 export const mseLoss = /* @__PURE__ */ defineComposite("mseLoss", (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => {
-  checkOptions("mseLoss", options, ["reduction"]);
+  checkOptions("mseLoss", options, lossKeys);
   checkPair("mseLoss", input, target);
   return reduceLoss("mseLoss", squaredError(input, target), options.reduction);
 });
 
 /** Mean absolute error: the mean of |input − target|. Shapes: both any, equal → []. */
 export const l1Loss = /* @__PURE__ */ defineComposite("l1Loss", (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => {
-  checkOptions("l1Loss", options, ["reduction"]);
+  checkOptions("l1Loss", options, lossKeys);
   checkPair("l1Loss", input, target);
   return reduceLoss("l1Loss", absoluteError(input, target), options.reduction);
 });
-
-function checkPositive(where: string, name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) throw new ValueError(where, `${name} is ${value}`, "Give a number above 0", { [name]: value });
-}
 
 export interface HuberOptions extends LossOptions {
   /** Distance up to which the loss is quadratic. Default 1. */
   readonly delta?: number;
 }
 
+export const huberKeys = ["delta", "reduction"] as const satisfies readonly (keyof HuberOptions)[];
+
 /** The mean of d²/2 for d = |input − target| ≤ delta, delta·(d − delta/2) beyond. Shapes: both any, equal → []. (Huber, 1964) */
 export const huberLoss = /* @__PURE__ */ defineComposite("huberLoss", (input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor => {
-  checkOptions("huberLoss", options, ["delta", "reduction"]);
+  checkOptions("huberLoss", options, huberKeys);
   const { delta = 1, reduction } = options;
   checkPositive("huberLoss", "delta", delta);
   checkPair("huberLoss", input, target);
@@ -48,9 +46,11 @@ export interface SmoothL1Options extends LossOptions {
   readonly beta?: number;
 }
 
+export const smoothL1Keys = ["beta", "reduction"] as const satisfies readonly (keyof SmoothL1Options)[];
+
 /** huberLoss/beta: slope 1 beyond beta. Shapes: both any, equal → []. (Girshick, 2015) */
 export const smoothL1Loss = /* @__PURE__ */ defineComposite("smoothL1Loss", (input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor => {
-  checkOptions("smoothL1Loss", options, ["beta", "reduction"]);
+  checkOptions("smoothL1Loss", options, smoothL1Keys);
   const { beta = 1, reduction } = options;
   checkPositive("smoothL1Loss", "beta", beta);
   checkPair("smoothL1Loss", input, target);

@@ -77,3 +77,10 @@ describe("types", () => {
     expect(typed(x.add(y), "float32", "int32").compute).toBe("float64");
   });
 });
+
+test("constants that differ stay apart: both infinities, NaN, and whole numbers beyond int32", () => {
+  const step = elementwise("step", (x) => select(x.eq(Infinity), 1, select(x.eq(-Infinity), 2, select(x.isNaN(), NaN, 3))));
+  expect(step(tensor([Infinity, -Infinity, 0])).toArray()).toEqual([1, 2, 3]);
+  const far = elementwise("far", (x) => select(x.gt(0), -(2 ** 40), 1));
+  expect(far(tensor([1, -1], { dtype: "int32" })).toArray()).toEqual([-(2 ** 40), 1]);
+});

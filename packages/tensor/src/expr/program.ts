@@ -81,7 +81,7 @@ function lay(roots: readonly Expr[], numInputs: number, numScalars: number): Pic
   for (const node of order) {
     if (node.op === "input") slots.set(node, node.value);
     else if (node.op === "scalar") slots.set(node, numInputs + node.value);
-    else if (node.op === "const") slots.set(node, numInputs + numScalars + constants.findIndex((value) => value === node.value || Number.isNaN(value + node.value)));
+    else if (node.op === "const") slots.set(node, numInputs + numScalars + constants.findIndex((value) => value === node.value || (Number.isNaN(value) && Number.isNaN(node.value))));
     else {
       const args = node.args.map(slotOf);
       const key = `${node.op}:${args.join()}:${node.dtype ?? ""}`;
@@ -132,7 +132,7 @@ function resultType({ op, dtype }: Instruction, args: readonly (DType | WeakType
 function inferTypes(program: Program, inputs: readonly DType[], wholeScalars: boolean): Typing {
   const slots: (DType | WeakType)[] = [...inputs];
   for (let i = 0; i < program.numScalars; i++) slots.push(wholeScalars ? "whole" : "fraction");
-  for (const value of program.constants) slots.push(Number.isInteger(value) ? "whole" : "fraction");
+  for (const value of program.constants) slots.push(Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? "whole" : "fraction");
   for (const instruction of program.instructions) slots.push(resultType(instruction, instruction.args.map((slot) => slots[slot])));
   const settled = slots.map(settle);
   const narrow = settled.includes("float32") && !slots.includes("float64") && !slots.includes("int32");

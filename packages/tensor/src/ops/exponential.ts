@@ -23,8 +23,8 @@ export const rsqrt = elementwise("rsqrt", (x) => x.rsqrt());
 export const erf = elementwise("erf", (x) => x.erf());
 /** log(p/(1 − p)), the inverse of the sigmoid. */
 export const logit = elementwise("logit", (p) => p.log().sub(p.neg().log1p()));
-/** x·log y, and 0 where x = 0. */
-export const xlogy = elementwise("xlogy", (x, y) => select(x.eq(0), 0, x.mul(y.log())));
+/** x·log y, and 0 where x = 0; the slope there is log y. */
+export const xlogy = elementwise("xlogy", (x, y) => select(x.eq(0).and(y.le(0).or(y.eq(Infinity))), 0, x.mul(y.log())));
 
 export const sin = elementwise("sin", (x) => x.sin());
 export const cos = elementwise("cos", (x) => x.cos());
@@ -66,6 +66,7 @@ export const examples = (): Example[] => [
   example(logit, { inputs: [[0.5, 0.75]], expect: [0, Math.log(3)] }),
   example(xlogy, { inputs: [[0, 2], [0, 3]], dtypes: ["int32", "float32"], expect: [0, 2 * Math.log(3)] }),
   example(xlogy, { shapes: [[2, 3], [3]], range: [0.5, 2] }),
+  example(xlogy, { inputs: [[0, 0], [2, 3]], expect: [0, 0] }),
   example(sin, { inputs: [[0, Math.PI / 6]], expect: [0, 0.5] }),
   example(cos, { inputs: [[0, Math.PI / 3]], expect: [1, 0.5] }),
   example(tan, { inputs: [[0, Math.PI / 4]], expect: [0, 1] }),
