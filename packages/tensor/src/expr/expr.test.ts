@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { tensor } from "../create.js";
+import { elementwise } from "../op/elementwise.js";
 import { differentiate, topological } from "./differentiate.js";
 import { constant, input, scalar, select } from "./expr.js";
 import type { Expr } from "./expr.js";
