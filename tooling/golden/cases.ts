@@ -14,7 +14,7 @@ export interface StoredNode {
   /** Names of tensors; an empty one leaves an optional input out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attrs: Readonly<Record<string, number | string | readonly number[] | StoredTensor>>;
+  readonly attrs: Readonly<Record<string, number | string | readonly number[] | readonly string[] | StoredTensor>>;
 }
 
 /** A small graph with its inputs and the outputs that were recorded for them. */

@@ -13,15 +13,15 @@ const isStoredTensor = (value: StoredAttribute): value is StoredTensor => typeof
 
 const toAttribute = (value: StoredAttribute): Attribute => (isStoredTensor(value) ? toTensor(value) : value);
 
-function evaluate({ op, inputs, outputs, attrs }: StoredNode, known: Map<string, Tensor>, opset: number, operators: Operators): void {
+async function evaluate({ op, inputs, outputs, attrs }: StoredNode, known: Map<string, Tensor>, opset: number, operators: Operators): Promise<void> {
   const attributes: Attributes = Object.fromEntries(Object.entries(attrs).map(([name, value]) => [name, toAttribute(value)]));
-  const results = operators[op](new OnnxNode(op, inputs.map((name) => known.get(name)), attributes, opset, outputs.length));
+  const results = await operators[op](new OnnxNode(op, inputs.map((name) => known.get(name)), attributes, opset, outputs.length));
   [results].flat().forEach((result, i) => { if (i < outputs.length) known.set(outputs[i], result); });
 }
 
-function differences({ nodes, tensors, outputs, opset, rtol, atol }: GoldenCase, operators: Operators): string[] {
+async function differences({ nodes, tensors, outputs, opset, rtol, atol }: GoldenCase, operators: Operators): Promise<string[]> {
   const known = new Map(Object.entries(tensors).map(([name, stored]) => [name, toTensor(stored)]));
-  for (const node of nodes) evaluate(node, known, opset, operators);
+  for (const node of nodes) await evaluate(node, known, opset, operators);
   return Object.entries(outputs).flatMap(([name, expected]) => {
     const actual = known.get(name);
     const wrong = actual === undefined ? "was not computed" : difference(actual, expected, { rtol, atol });
@@ -35,11 +35,11 @@ function storedTensors({ nodes, tensors, outputs }: GoldenCase): StoredTensor[] 
 }
 
 /** Computes the case with `operators` and compares. What an operator throws makes the case fail. */
-export function runCase(golden: GoldenCase, operators: Operators): Outcome {
+export async function runCase(golden: GoldenCase, operators: Operators): Promise<Outcome> {
   if (golden.nodes.some(({ op }) => !Object.hasOwn(operators, op))) return { kind: "unmapped" };
   if (!storedTensors(golden).every(isOurs)) return { kind: "foreign" };
   try {
-    const wrong = differences(golden, operators);
+    const wrong = await differences(golden, operators);
     return wrong.length === 0 ? { kind: "passed" } : { kind: "failed", why: wrong.join("; ") };
   } catch (error) {
     return { kind: "failed", why: `threw ${String(error)}` };

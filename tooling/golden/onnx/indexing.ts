@@ -1,5 +1,5 @@
-import { arange, gather, indexSelect, onesLike, scatterAdd, sizeOf, takeAlongDim, tensor, where, zerosLike } from "@dl/tensor";
-import type { Tensor } from "@dl/tensor";
+import { arange, gather, indexSelect, scatter, sizeOf, takeAlongDim, tensor, where } from "@dl/tensor";
+import type { ScatterReduction, Tensor } from "@dl/tensor";
 import { fromFront, singles } from "./dims.js";
 import type { OnnxNode, Operators } from "./node.js";
 
@@ -8,8 +8,8 @@ const wrap = (index: Tensor, size: number): Tensor => where(index.lt(0), index.a
 
 const axisOf = (node: OnnxNode): number => fromFront(node.number("axis", 0), node.input().ndim);
 
-function gatherLines(node: OnnxNode): Tensor {
-  const [x, index, axis] = [node.input(0), node.input(1), axisOf(node)];
+/** The lines along `axis` at an index of any shape, whose dims take the axis' place. */
+export function linesAt(x: Tensor, axis: number, index: Tensor): Tensor {
   const lines = indexSelect(x, axis, wrap(index, x.shape[axis]).flatten());
   return lines.reshape([...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)]);
 }
@@ -30,18 +30,17 @@ function gatherNd(node: OnnxNode): Tensor {
   return indexSelect(all, 0, rows.add(first).flatten()).reshape([...rows.shape, ...rest]);
 }
 
-/** Writes src at the places that `index` names, or adds it there. In mode "none" no place may be named twice, as ONNX has it. */
-function scatter(node: OnnxNode, x: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
+const reductions: Readonly<Record<string, ScatterReduction>> = { none: "none", add: "sum", mul: "prod", max: "amax", min: "amin" };
+
+function scatterBy(node: OnnxNode, x: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
   const mode = node.text("reduction", "none");
-  if (mode === "add") return scatterAdd(x, dim, index, src);
-  if (mode !== "none") return node.refuse(`reduction "${mode}" is not expressible`);
-  const hits = scatterAdd(zerosLike(x), dim, index, onesLike(src));
-  return where(hits.gt(0), scatterAdd(zerosLike(x), dim, index, src), x);
+  const reduce = Object.hasOwn(reductions, mode) ? reductions[mode] : node.refuse(`reduction "${mode}" is unknown`);
+  return scatter(x, dim, index, src, { reduce });
 }
 
 function scatterElements(node: OnnxNode): Tensor {
   const [x, axis] = [node.input(0), axisOf(node)];
-  return scatter(node, x, axis, wrap(node.input(1), x.shape[axis]), node.input(2));
+  return scatterBy(node, x, axis, wrap(node.input(1), x.shape[axis]), node.input(2));
 }
 
 function scatterNd(node: OnnxNode): Tensor {
@@ -50,7 +49,7 @@ function scatterNd(node: OnnxNode): Tensor {
   const width = sizeOf(x.shape.slice(depth));
   const rows = rowNumbers(index, x.shape.slice(0, depth)).reshape([-1, 1]);
   const all = x.reshape([sizeOf(x.shape.slice(0, depth)), width]);
-  return scatter(node, all, 0, rows.expand([-1, width]), updates.reshape([rows.size, width])).reshape(x.shape);
+  return scatterBy(node, all, 0, rows.expand([-1, width]), updates.reshape([rows.size, width])).reshape(x.shape);
 }
 
 /** `off` everywhere but `on` at the index, in a new dim; an index out of range names no place. */
@@ -72,17 +71,15 @@ function compress(node: OnnxNode): Tensor {
 }
 
 /** Turns round the first `lengths[b]` steps of sequence b. */
-function reverseSequence(node: OnnxNode): Tensor {
-  const x = node.input();
-  const [time, batch] = [node.number("time_axis", 0), node.number("batch_axis", 1)];
+export function turned(x: Tensor, lengths: Tensor, time = 0, batch = 1): Tensor {
   const aligned = (line: Tensor, dim: number): Tensor => line.reshape(x.shape.map((size, d) => (d === dim ? size : 1)));
   const step = aligned(arange(x.shape[time]), time);
-  const length = aligned(node.input(1), batch);
+  const length = aligned(lengths, batch);
   return takeAlongDim(x, where(step.lt(length), length.sub(step).sub(1), step), time);
 }
 
 export const indexing: Operators = {
-  Gather: gatherLines,
+  Gather: (node) => linesAt(node.input(0), axisOf(node), node.input(1)),
   GatherElements: (node) => gather(node.input(), axisOf(node), wrap(node.input(1), node.input().shape[axisOf(node)])),
   GatherND: gatherNd,
   Scatter: scatterElements,
@@ -90,5 +87,5 @@ export const indexing: Operators = {
   ScatterND: scatterNd,
   OneHot: oneHot,
   Compress: compress,
-  ReverseSequence: reverseSequence,
+  ReverseSequence: (node) => turned(node.input(0), node.input(1), node.number("time_axis", 0), node.number("batch_axis", 1)),
 };

@@ -1,5 +1,6 @@
-import type { OnnxNode, Operators } from "./node.js";
+import { det, einsum } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
+import type { OnnxNode, Operators } from "./node.js";
 
 /** alpha·a·b + beta·c, with a and b transposed on demand. */
 function gemm(node: OnnxNode): Tensor {
@@ -13,4 +14,6 @@ function gemm(node: OnnxNode): Tensor {
 export const linear: Operators = {
   MatMul: (node) => node.input(0).matmul(node.input(1)),
   Gemm: gemm,
+  Einsum: (node) => einsum(node.text("equation", ""), ...node.all()),
+  Det: (node) => det(node.input()),
 };

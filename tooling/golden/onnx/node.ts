@@ -2,12 +2,19 @@ import { ValueError } from "@dl/registry";
 import type { Tensor } from "@dl/tensor";
 import { isTensor } from "@dl/tensor";
 
-export type Attribute = number | string | readonly number[] | Tensor;
+export type Attribute = number | string | readonly number[] | readonly string[] | Tensor;
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** What an ONNX operator computes: its outputs in order; those that the graph does not name may be there too. */
-export type Operator = (node: OnnxNode) => Tensor | readonly Tensor[];
+type Outputs = Tensor | readonly Tensor[];
+
+/**
+ * What an ONNX operator computes: its outputs in order; those that the graph does not name may be there too.
+ * A promise where shapes depend on values.
+ */
+export type Operator = (node: OnnxNode) => Outputs | Promise<Outputs>;
 export type Operators = Readonly<Record<string, Operator>>;
+
+const isListOf = <T>(value: unknown, is: (one: unknown) => one is T): value is readonly T[] => Array.isArray(value) && value.every(is);
 
 /** One node of an ONNX graph whose inputs are known. */
 export class OnnxNode {
@@ -62,7 +69,11 @@ export class OnnxNode {
   }
 
   numbers(name: string): readonly number[] | undefined {
-    return this.attribute(name, "a list of numbers", (value) => Array.isArray(value));
+    return this.attribute(name, "a list of numbers", (value) => isListOf(value, (one) => typeof one === "number"));
+  }
+
+  texts(name: string): readonly string[] | undefined {
+    return this.attribute(name, "a list of texts", (value) => isListOf(value, (one) => typeof one === "string"));
   }
 
   tensor(name: string): Tensor | undefined {

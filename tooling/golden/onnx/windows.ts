@@ -26,7 +26,7 @@ function autoPad(mode: string, sizes: Shape, window: Window): Pair[] {
 /** ONNX lists all numbers before the dims first, then all numbers after. */
 const pairs = (pads: readonly number[]): Pair[] => pads.slice(0, pads.length / 2).map((before, d): Pair => [before, pads[pads.length / 2 + d]]);
 
-function windowOf(node: OnnxNode, sizes: Shape, kernel: Shape): Window {
+export function windowOf(node: OnnxNode, sizes: Shape, kernel: Shape): Window {
   const fill = (value: number): number[] => sizes.map(() => value);
   const plain = { kernel, stride: node.numbers("strides") ?? fill(1), dilation: node.numbers("dilations") ?? fill(1), padding: pairs(node.numbers("pads") ?? fill(0).concat(fill(0))) };
   const mode = node.text("auto_pad", "NOTSET");
@@ -50,10 +50,10 @@ function poolWindow(node: OnnxNode, x: Tensor): Window {
 
 const convs = [conv1d, conv2d, conv3d];
 
-function conv(node: OnnxNode): Tensor {
-  const [x, w, bias] = [node.input(0), node.input(1), node.optional(2)];
+/** x convolved with w as the node's attributes say. */
+export function convolved(node: OnnxNode, x: Tensor, w: Tensor, bias: Tensor | null = null): Tensor {
   const { stride, dilation, padding } = windowOf(node, spatial(x), spatial(w));
-  return convs[x.ndim - 3](x, w, { stride, dilation, padding, groups: node.number("group", 1), bias: bias ?? null });
+  return convs[x.ndim - 3](x, w, { stride, dilation, padding, groups: node.number("group", 1), bias });
 }
 
 function convTranspose(node: OnnxNode): Tensor {
@@ -145,7 +145,7 @@ function columnsToImage(node: OnnxNode): Tensor {
 }
 
 export const windows: Operators = {
-  Conv: conv,
+  Conv: (node) => convolved(node, node.input(0), node.input(1), node.optional(2)),
   ConvTranspose: convTranspose,
   AveragePool: averagePool,
   LpPool: lpPool,
