@@ -65,7 +65,8 @@ export interface Backend {
   /** target = source, same dtype and shape, any strides. */
   copy(source: View, target: View): void;
 
-  // Optional: the ops compose them from the members above where they are missing. x has at least one dim and one element.
+  // Optional: without them the host computes them, or where it cannot read at once, the ops compose them from the members above.
+  // x has at least one dim and one element.
 
   /**
    * Each line of x along `dim` in order, and the int32 positions its elements come from. Stable in both directions: equal

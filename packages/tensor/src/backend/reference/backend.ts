@@ -1,11 +1,9 @@
 import { dtypes, newArray } from "../../dtype.js";
 import type { Backend, BackendFactory } from "../contract.js";
-import { cumulative } from "./cumulative.js";
 import { map } from "./map.js";
 import { matmul } from "./matmul.js";
 import { copy, gather, scatterAdd, toHost } from "./move.js";
 import { reduce } from "./reduce.js";
-import { sort } from "./sort.js";
 
 /**
  * Plain JavaScript on typed arrays: always there, every dtype, and the oracle that other backends are compared with.
@@ -29,8 +27,6 @@ export const createReferenceBackend = (): Backend => ({
   gather,
   scatterAdd,
   copy,
-  sort,
-  cumulative,
 });
 
 export const reference: BackendFactory = { name: "reference", isAvailable: () => true, create: createReferenceBackend };

@@ -1,5 +1,7 @@
 import { ShapeError, checkOptions } from "@dl/registry";
 import type { Backend, View } from "../../backend/contract.js";
+import { isReadable, onHost } from "../../backend/host/on-host.js";
+import { sort as sortLinesOf } from "../../backend/host/sort.js";
 import { defineOp } from "../../op/define.js";
 import type { Parsed } from "../../op/define.js";
 import { example } from "../../op/example.js";
@@ -32,6 +34,7 @@ function parse(x: Tensor, options?: SortOptions): Parsed<Order> {
 function sortLines(backend: Backend, x: View, { dim, descending }: Order, indices: View): void {
   const values = contiguousView(backend.alloc(x.dtype, sizeOf(x.shape)), x.dtype, x.shape);
   if (backend.sort) backend.sort(x, dim, descending, values, indices);
+  else if (isReadable(backend)) onHost(backend, x, [values, indices], (from, [keys, order]) => { sortLinesOf(from, dim, descending, keys, order); });
   else sortByNetwork(backend, x, dim, descending, values, indices);
   backend.free(values.buffer);
 }

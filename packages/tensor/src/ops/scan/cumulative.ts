@@ -1,4 +1,6 @@
 import type { Backend, CumulativeKind, View } from "../../backend/contract.js";
+import { cumulative as scanLines } from "../../backend/host/cumulative.js";
+import { isReadable, onHost } from "../../backend/host/on-host.js";
 import { isFloat } from "../../dtype.js";
 import { defineComposite, defineOp } from "../../op/define.js";
 import type { Op, Parsed } from "../../op/define.js";
@@ -27,6 +29,7 @@ function run(backend: Backend, kind: CumulativeKind, x: View, dim: number, out: 
   if (x.shape.length === 0) backend.copy(x, out);
   else if (sizeOf(x.shape) === 0) return;
   else if (backend.cumulative) backend.cumulative(kind, x, dim, out);
+  else if (isReadable(backend)) onHost(backend, x, [out], (from, [to]) => { scanLines(kind, from, dim, to); });
   else cumulativeByDoubling(backend, kind, x, dim, out);
 }
 

@@ -1,6 +1,6 @@
 import type { TypedArray } from "../../dtype.js";
 import type { CumulativeKind, View } from "../contract.js";
-import { arrayOf } from "./buffer.js";
+import { arrayOf } from "../reference/buffer.js";
 import { forEachLine } from "./lines.js";
 
 type Scan = (n: number, a: TypedArray, p: number, step: number, out: TypedArray, q: number, outStep: number) => void;
@@ -21,7 +21,7 @@ const scans: Readonly<Record<CumulativeKind, Scan>> = {
   },
 };
 
-/** See `Backend.cumulative`. */
+/** `Backend.cumulative` for views of typed arrays. */
 export function cumulative(kind: CumulativeKind, x: View, dim: number, out: View): void {
   const [from, to] = [arrayOf(x), arrayOf(out)];
   const scan = scans[kind];

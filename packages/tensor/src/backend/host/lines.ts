@@ -1,5 +1,5 @@
 import type { View } from "../contract.js";
-import { forEachRow } from "./geometry.js";
+import { forEachRow } from "../reference/geometry.js";
 
 /** Calls `line` with the offset of each view at the start of every line along `dim`. */
 export function forEachLine(dim: number, views: readonly View[], line: (starts: readonly number[]) => void): void {

@@ -1,5 +1,5 @@
 import type { View } from "../contract.js";
-import { arrayOf } from "./buffer.js";
+import { arrayOf } from "../reference/buffer.js";
 import { forEachLine } from "./lines.js";
 
 /** Below this length a line is sorted by insertion, and longer ones begin with pieces of it. */
@@ -47,7 +47,7 @@ function mergeSort(line: Line, n: number): void {
   }
 }
 
-/** See `Backend.sort`. NaN, which compares with nothing, is set aside; descending sorts the negated keys. */
+/** `Backend.sort` for views of typed arrays. NaN, which compares with nothing, is set aside; descending sorts the negated keys. */
 export function sort(x: View, dim: number, descending: boolean, values: View, indices: View): void {
   const [from, toValues, toIndices] = [arrayOf(x), arrayOf(values), arrayOf(indices)];
   const [n, step, valueStep, indexStep] = [x.shape[dim], x.strides[dim], values.strides[dim], indices.strides[dim]];
