@@ -3,9 +3,11 @@ import { lossExamples } from "../losses/examples.js";
 import type { Layer } from "../module/layer.js";
 import type { LayerExample } from "../module/layer-example.js";
 import { Activation } from "./activation.js";
+import { attentionExamples } from "./attention/examples.js";
 import { convExamples } from "./conv/examples.js";
 import { dropoutExamples } from "./dropout/examples.js";
 import { GLU, PReLU, RReLU, Softmin, Threshold } from "./gated.js";
+import { embeddingExamples } from "./embedding/examples.js";
 import { Linear } from "./linear.js";
 import { normExamples } from "./norm/examples.js";
 import { paddingExamples } from "./padding/examples.js";
@@ -15,6 +17,10 @@ import {
   CELU, ELU, GELU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, LeakyReLU, LogSigmoid, Mish, ReLU, ReLU6, SELU, Sigmoid, SiLU, Softplus,
   Softshrink, Softsign, Tanh, Tanhshrink,
 } from "./pointwise.js";
+import { positionExamples } from "./position/examples.js";
+import { recurrentExamples } from "./recurrent/examples.js";
+import { transformerExamples } from "./transformer/examples.js";
+import { resampleExamples } from "./resample/examples.js";
 import { Sequential } from "./sequential.js";
 import { Flatten, Identity, Unflatten } from "./shape.js";
 import { LogSoftmax, Softmax } from "./softmax.js";
@@ -47,7 +53,7 @@ const basicExamples = (): LayerExample[] => [
 ];
 
 /** Every family of layers. Nothing else lists their examples. */
-const families: readonly (() => LayerExample[])[] = [basicExamples, dropoutExamples, convExamples, normExamples, poolExamples, paddingExamples, lossExamples];
+const families: readonly (() => LayerExample[])[] = [basicExamples, dropoutExamples, convExamples, normExamples, poolExamples, paddingExamples, recurrentExamples, embeddingExamples, attentionExamples, transformerExamples, positionExamples, resampleExamples, lossExamples];
 
 /** Examples of every layer of this package. */
 export const layerExamples = (): LayerExample[] => families.flatMap((examples) => examples());

@@ -27,20 +27,16 @@ interface Kept {
  * gradient are left alone. Old values stay readable to whoever holds them.
  */
 export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
+  /** Parameters with their options, which may be changed between steps: `groups[0].lr = 1e-4`. */
+  readonly groups: readonly Group<O>[];
   readonly #settings: O;
-  readonly #groups: Group<O>[];
   readonly #kept = new Map<Tensor, Kept>();
 
   /** @param name the class's name: it stands in errors and saved states */
   constructor(readonly name: string, params: Optimized<O>, defaults: O, options: Partial<O>) {
     this.#settings = settingsOf(name, defaults, options);
-    this.#groups = makeGroups(name, params, this.#settings);
-    for (const group of this.#groups) this.check(group);
-  }
-
-  /** Parameters with their options, which may be changed between steps: `groups[0].lr = 1e-4`. */
-  get groups(): readonly Group<O>[] {
-    return this.#groups;
+    this.groups = makeGroups(name, params, this.#settings);
+    for (const group of this.groups) this.check(group);
   }
 
   /**
@@ -51,7 +47,7 @@ export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
     const group = makeGroup(`${this.name}.addParamGroup`, given, this.#settings, new Set(this.params));
     if (group.params.length === 0) throw new ValueError(`${this.name}.addParamGroup`, "got no parameters", "Pass { params: layer.parameters() }");
     this.check(group);
-    this.#groups.push(group);
+    (this.groups as Group<O>[]).push(group);
   }
 
   /** @throws ValueError for options out of range */

@@ -4,7 +4,7 @@ import { defineOp } from "../op/define.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
 import { sumTo } from "../op/sum-to.js";
-import { broadcastShapes, showShape } from "../shape.js";
+import { broadcastShapes, showShape, sizeOf } from "../shape.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastView } from "../view.js";
@@ -48,6 +48,11 @@ const product = defineOp({
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   check(a, b);
+  if (a.ndim > 2 && b.ndim === 2) {
+    // One tall product, whose weight gradient is one product too, instead of one for each leading index.
+    const lead = a.shape.slice(0, -1);
+    return product(a.reshape([sizeOf(lead), b.shape[0]]), b).reshape([...lead, b.shape[1]]);
+  }
   if (a.ndim > 1 && b.ndim > 1) return product(a, b);
   const out = product(a.ndim === 1 ? a.unsqueeze(0) : a, b.ndim === 1 ? b.unsqueeze(1) : b);
   const columnless = b.ndim === 1 ? out.squeeze(-1) : out;
@@ -58,6 +63,8 @@ export const examples = (): Example[] => [
   example(product, { inputs: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]], expect: [[19, 22], [43, 50]] }),
   example(product, { shapes: [[2, 3], [3, 4]] }),
   example(product, { shapes: [[2, 2, 3], [3, 2]] }),
+  example(product, { shapes: [[2, 2, 3], [3, 2]], call: ([a, b]) => matmul(a, b) }),
+  example(product, { shapes: [[2, 0, 3], [3, 2]], call: ([a, b]) => matmul(a, b) }),
   example(product, { shapes: [[2, 1, 2, 3], [2, 3, 2]] }),
   example(product, { shapes: [[3, 2], [4, 3]], call: ([a, b]) => matmul(a.transpose(), b.transpose()) }),
   example(product, { shapes: [[9, 17], [17, 10]] }),

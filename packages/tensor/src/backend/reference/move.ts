@@ -5,7 +5,6 @@ import { contiguousView } from "../../view.js";
 import type { View } from "../contract.js";
 import { arrayOf } from "./buffer.js";
 import { collapse, forEachRow } from "./geometry.js";
-import type { Walk } from "./geometry.js";
 
 /** target = source, any strides on both sides. */
 export function copy(source: View, target: View): void {
@@ -36,43 +35,32 @@ export function toHost(view: View): TypedArray {
   return result;
 }
 
-/** Strides and starts for walking over `index` while the pool that it points into, and another view of its shape, keep step. */
-interface IndexedWalk {
-  readonly rows: Walk;
-  /** Elements of a row, and how far the index, the pool and the other view move with each. */
-  readonly n: number;
-  readonly steps: readonly number[];
-  /** Updated from row to row: where index, pool and other view begin. */
-  readonly offsets: number[];
-  /** How far one index moves in the pool. */
-  readonly along: number;
-}
+/** One row: `pool` is where indices point into, `other` has a place for each index. */
+type IndexedRow = (
+  n: number, pool: TypedArray, p: number, pStep: number, other: TypedArray, o: number, oStep: number, indices: TypedArray, i: number, iStep: number, along: number,
+) => void;
 
-function walkIndexed(index: View, dim: number, pool: View, other: View): IndexedWalk {
-  const poolStrides = pool.strides.map((stride, d) => (d === dim ? 0 : stride));
-  const rows = collapse(index.shape, [index, { ...pool, shape: index.shape, strides: poolStrides }, other]);
+const gatherRow: IndexedRow = (n, pool, p, pStep, other, o, oStep, indices, i, iStep, along) => {
+  for (; n > 0; n--, i += iStep, p += pStep, o += oStep) other[o] = pool[p + indices[i] * along];
+};
+
+const scatterRow: IndexedRow = (n, pool, p, pStep, other, o, oStep, indices, i, iStep, along) => {
+  for (; n > 0; n--, i += iStep, p += pStep, o += oStep) pool[p + indices[i] * along] += other[o];
+};
+
+/** Walks over `index` while `pool`, which it points into along `dim`, and `other` keep step. */
+function forEachIndexed(row: IndexedRow, index: View, dim: number, pool: View, other: View): void {
+  const [indices, pooled, others] = [index, pool, other].map(arrayOf);
+  const along = pool.strides[dim];
+  const rows = collapse(index.shape, [index, { ...pool, shape: index.shape, strides: pool.strides.with(dim, 0) }, other]);
   const inner = rows.shape.length - 1;
-  return { rows, n: rows.shape[inner], steps: rows.strides.map((own) => own[inner]), offsets: [index.offset, pool.offset, other.offset], along: pool.strides[dim] };
-}
-
-function gatherRow(n: number, to: TypedArray, o: number, oStep: number, from: TypedArray, p: number, pStep: number, indices: TypedArray, i: number, iStep: number, along: number): void {
-  for (let k = 0; k < n; k++, i += iStep, p += pStep, o += oStep) to[o] = from[p + indices[i] * along];
-}
-
-function scatterRow(n: number, to: TypedArray, p: number, pStep: number, from: TypedArray, o: number, oStep: number, indices: TypedArray, i: number, iStep: number, along: number): void {
-  for (let k = 0; k < n; k++, i += iStep, p += pStep, o += oStep) to[p + indices[i] * along] += from[o];
+  const [iStep, pStep, oStep] = rows.strides.map((own) => own[inner]);
+  const offsets = [index.offset, pool.offset, other.offset];
+  forEachRow(rows, offsets, () => { row(rows.shape[inner], pooled, offsets[1], pStep, others, offsets[2], oStep, indices, offsets[0], iStep, along); });
 }
 
 /** See `Backend.gather`. */
-export function gather(x: View, index: View, dim: number, out: View): void {
-  const [indices, from, to] = [arrayOf(index), arrayOf(x), arrayOf(out)];
-  const { rows, n, steps: [iStep, pStep, oStep], offsets, along } = walkIndexed(index, dim, x, out);
-  forEachRow(rows, offsets, () => { gatherRow(n, to, offsets[2], oStep, from, offsets[1], pStep, indices, offsets[0], iStep, along); });
-}
+export const gather = (x: View, index: View, dim: number, out: View): void => { forEachIndexed(gatherRow, index, dim, x, out); };
 
 /** See `Backend.scatterAdd`. */
-export function scatterAdd(index: View, src: View, dim: number, out: View): void {
-  const [indices, from, to] = [arrayOf(index), arrayOf(src), arrayOf(out)];
-  const { rows, n, steps: [iStep, pStep, oStep], offsets, along } = walkIndexed(index, dim, out, src);
-  forEachRow(rows, offsets, () => { scatterRow(n, to, offsets[1], pStep, from, offsets[2], oStep, indices, offsets[0], iStep, along); });
-}
+export const scatterAdd = (index: View, src: View, dim: number, out: View): void => { forEachIndexed(scatterRow, index, dim, out, src); };

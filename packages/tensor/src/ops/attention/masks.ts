@@ -7,7 +7,7 @@ import type { Tensor } from "../../tensor.js";
 import { any } from "../reduction.js";
 
 /** Which keys a query may attend to. */
-export interface Barrier {
+interface Barrier {
   /** bool, true where it may; or float, added to the scores. Broadcasts to [.., L, S]. */
   readonly mask: Tensor | null;
   /** Query i sees keys 0 … i only. */

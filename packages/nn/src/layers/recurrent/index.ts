@@ -1,0 +1,14 @@
+export { GRUCell, LSTMCell, RNNCell } from "./cells.js";
+export { Elman } from "./elman.js";
+export type { ElmanOptions } from "./elman.js";
+export { GRU } from "./gru.js";
+export type { GRUOptions } from "./gru.js";
+export { LSTM } from "./lstm.js";
+export type { LSTMOptions, LSTMResult, LSTMState } from "./lstm.js";
+export type { LSTMTrace } from "./lstm-trace.js";
+export type { CellOptions, RecurrentOptions } from "./options.js";
+export { packPaddedSequence, packSequence, padPackedSequence, padSequence } from "./packing.js";
+export type { PackedSequence, PackOptions, PadPackedOptions, PadOptions as PadSequenceOptions } from "./packing.js";
+export type { ParameterRow } from "./parameter-table.js";
+export { RNN } from "./rnn.js";
+export type { RecurrentResult, RNNOptions, RnnNonlinearity } from "./rnn.js";
