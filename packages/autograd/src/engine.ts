@@ -1,9 +1,13 @@
 import { ShapeError, StateError } from "@dl/registry";
 import { showShape, withGradMode } from "@dl/tensor";
-import type { Tensor } from "@dl/tensor";
+import type { Origin, Tensor } from "@dl/tensor";
+import { isRecomputation } from "./recomputation-brand.js";
 
-/** Every tensor on a path from `roots` back to where recording began, in order of creation: inputs before what they gave. */
-export function tape(roots: readonly Tensor[]): Tensor[] {
+/**
+ * Every tensor on a path from `roots` back to where recording began, in order of creation: inputs before what they gave.
+ * @param since the id from which on tensors belong to it; those made before are left out
+ */
+export function tape(roots: readonly Tensor[], since = 0): Tensor[] {
   const seen = new Set<Tensor>();
   const pending = roots.filter((root) => root.requiresGrad);
   // An explicit stack: graphs may be tens of thousands of ops deep.
@@ -11,18 +15,15 @@ export function tape(roots: readonly Tensor[]): Tensor[] {
     if (seen.has(x)) continue;
     seen.add(x);
     if (x.origin === null) continue;
-    for (const input of x.origin.inputs) if (input.requiresGrad && !seen.has(input)) pending.push(input);
+    for (const input of x.origin.inputs) if (input.requiresGrad && input.id >= since && !seen.has(input)) pending.push(input);
   }
   return [...seen].sort((a, b) => a.id - b.id);
 }
 
-/** The tensors of `order` through which some of `targets` are reached. */
-function leading(order: readonly Tensor[], targets: ReadonlySet<Tensor>): Set<Tensor> {
-  const result = new Set<Tensor>();
-  for (const x of order) {
-    if (targets.has(x) || (x.origin?.inputs.some((input) => result.has(input)) ?? false)) result.add(x);
-  }
-  return result;
+/** Adds to `wanted` the tensors of `order` through which some of it are reached. */
+export function addLeading(order: readonly Tensor[], wanted: Set<Tensor>): Set<Tensor> {
+  for (const x of order) if (x.origin?.inputs.some((input) => wanted.has(input)) ?? false) wanted.add(x);
+  return wanted;
 }
 
 function checkGradient(name: string, position: number, gradient: Tensor, input: Tensor): void {
@@ -50,39 +51,59 @@ export interface Sweep {
   readonly visit: (x: Tensor, gradient: Tensor) => void;
 }
 
+/** What a sweep knows while it runs. */
+export interface Progress {
+  /** Gradients that are not complete yet, or were not visited. */
+  readonly gradients: Map<Tensor, Tensor>;
+  /** Tensors that lead to a target; `null` when all are wanted. */
+  readonly wanted: Set<Tensor> | null;
+  readonly visit: Sweep["visit"];
+}
+
+export function accumulate(gradients: Progress["gradients"], x: Tensor, gradient: Tensor): void {
+  const sofar = gradients.get(x);
+  gradients.set(x, sofar === undefined ? gradient : sofar.add(gradient));
+}
+
+function passOn(x: Tensor, origin: Origin, gradient: Tensor, { gradients, wanted }: Progress): void {
+  const { inputs } = origin;
+  const needs = inputs.map((input) => input.requiresGrad && (wanted === null || wanted.has(input)));
+  const parts = origin.backward(gradient, x, needs);
+  for (let k = 0; k < inputs.length; k++) {
+    const part = parts[k];
+    if (part === null || !needs[k]) continue;
+    checkGradient(origin.name, k, part, inputs[k]);
+    accumulate(gradients, inputs[k], part);
+  }
+}
+
+/** Passes the gradients that are there on, from the last tensor of a tape to its first. */
+export function propagate(order: readonly Tensor[], progress: Progress): void {
+  const { gradients, visit } = progress;
+  for (let i = order.length - 1; i >= 0; i--) {
+    const x = order[i];
+    const gradient = gradients.get(x);
+    if (gradient === undefined) continue;
+    // Complete by now, and of no use to anything that comes later in the sweep.
+    gradients.delete(x);
+    visit(x, gradient);
+    const { origin } = x;
+    if (origin === null) continue;
+    if (isRecomputation(origin.rule)) origin.rule.unfold(x, origin, gradient, progress);
+    else passOn(x, origin, gradient, progress);
+  }
+}
+
 /**
  * Reverse sweep over the graph: each op's gradient runs once, after the gradients of everything made from its output have been
  * added up.
  */
 export function sweep({ roots, seeds, targets, createGraph, retainGraph, visit }: Sweep): void {
   const order = tape(roots);
-  const wanted = targets === undefined ? null : leading(order, targets);
   const gradients = new Map<Tensor, Tensor>();
-  const accumulate = (x: Tensor, gradient: Tensor): void => {
-    const sofar = gradients.get(x);
-    gradients.set(x, sofar === undefined ? gradient : sofar.add(gradient));
-  };
   withGradMode(createGraph, () => {
-    roots.forEach((root, i) => { accumulate(root, seeds[i]); });
-    for (let i = order.length - 1; i >= 0; i--) {
-      const x = order[i];
-      const gradient = gradients.get(x);
-      if (gradient === undefined) continue;
-      // Complete by now, and of no use to anything that comes later in the sweep.
-      gradients.delete(x);
-      visit(x, gradient);
-      const { origin } = x;
-      if (origin === null) continue;
-      const { inputs } = origin;
-      const needs = inputs.map((input) => input.requiresGrad && (wanted === null || wanted.has(input)));
-      const parts = origin.backward(gradient, x, needs);
-      for (let k = 0; k < inputs.length; k++) {
-        const part = parts[k];
-        if (part === null || !needs[k]) continue;
-        checkGradient(origin.name, k, part, inputs[k]);
-        accumulate(inputs[k], part);
-      }
-    }
+    roots.forEach((root, i) => { accumulate(gradients, root, seeds[i]); });
+    propagate(order, { gradients, wanted: targets === undefined ? null : addLeading(order, new Set(targets)), visit });
   });
   if (!retainGraph) for (const x of order) x.origin?.release();
 }

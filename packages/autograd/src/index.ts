@@ -1,9 +1,12 @@
 export { backward, retainGrad } from "./backward.js";
 export type { BackwardOptions } from "./backward.js";
+export { checkpoint, checkpointed } from "./checkpoint.js";
+export type { RecomputeOptions } from "./checkpoint.js";
 export { customFunction } from "./custom.js";
 export type { CustomFunction } from "./custom.js";
 export { hessian, jacobian, jvp, vjp } from "./derivatives.js";
 export type { DerivativeOptions } from "./derivatives.js";
+export { flopsOf } from "./flops.js";
 export { grad } from "./grad.js";
 export type { GradOptions } from "./grad.js";
 export { gradcheck, gradgradcheck } from "./gradcheck.js";

@@ -3,6 +3,10 @@ export type { DatasetEntry, DatasetFile, DownloadedDataset, GeneratedDataset } f
 export { crc32 } from "./codecs/crc32.js";
 export { gunzip, isGzip } from "./codecs/gzip.js";
 export { decodeIdx } from "./codecs/idx.js";
+export { decodeNpy, encodeNpy } from "./codecs/npy.js";
+export { decodeNpz, encodeNpz } from "./codecs/npz.js";
+export type { EncodeNpzOptions } from "./codecs/npz.js";
+export { unzip } from "./codecs/zip.js";
 export { DataLoader } from "./data-loader.js";
 export type { DataLoaderOptions, DataLoaderState } from "./data-loader.js";
 export { Dataset } from "./dataset.js";

@@ -6,6 +6,7 @@ export * from "./optim/index.js";
 export * from "./io/index.js";
 export * from "./train/index.js";
 export * from "./summary/index.js";
+export * from "./transform/index.js";
 export { layerExamples } from "./layers/examples.js";
 export type { LayerExample } from "./module/layer-example.js";
 export { nn } from "./plugin.js";

@@ -11,5 +11,4 @@ export { classifierTrainer } from "./classifier.js";
 export { cosineDecay } from "./cosine-decay.js";
 export { defineRecipe } from "./define-recipe.js";
 export type { Recipe, RecipeSpec, Suggestion, TrainContext, Training, TrainingSchema } from "./define-recipe.js";
-export { simplify } from "./simplify.js";
 export { softmaxRegression } from "./softmax-regression.js";

@@ -6,12 +6,13 @@ import { stateTensors } from "../module/state-dict.js";
 import type { OptimizerState } from "../optim/optimizer.js";
 import { sha256 } from "./digest.js";
 import { fromHost, toHost } from "./host.js";
+import { fromPlain, toPlain } from "./plain.js";
 
 /** What a checkpoint is made of. */
 export interface CheckpointParts {
   readonly model: Module;
   readonly optimizer?: { stateDict(): OptimizerState };
-  /** Anything else to remember, as plain JSON. */
+  /** Anything else to remember: numbers, text, tensors, and arrays, maps and plain objects of them. */
   readonly state?: unknown;
   /** Files that belong to the model, such as a vocabulary or class names, by name. */
   readonly assets?: Readonly<Record<string, string | Uint8Array>>;
@@ -34,6 +35,7 @@ export type CheckpointFiles = ReadonlyMap<string, Uint8Array>;
 
 const format = 1;
 const optimizerPrefix = "optimizer.";
+const statePath = "state";
 export const assetPrefix = "assets/";
 export const stateFile = "state.json";
 const modelFile = "model.json";
@@ -74,9 +76,9 @@ const plainState = (optimizer: OptimizerState | undefined): PlainOptimizer | und
 export async function packCheckpoint({ model, optimizer, state, assets }: CheckpointParts): Promise<Map<string, Uint8Array>> {
   // All that training may change is captured before the first await.
   const saved = optimizer?.stateDict();
-  const named = [...(saved?.tensors ?? [])].map(([key, value]) => [`${optimizerPrefix}${key}`, value] as const);
-  const [weights, training] = [toHost(stateTensors(model)), toHost(new Map(named))];
-  const rest = { format, optimizer: plainState(saved), state: structuredClone(state) };
+  const named = new Map([...(saved?.tensors ?? [])].map(([key, value]) => [`${optimizerPrefix}${key}`, value]));
+  const rest = { format, optimizer: plainState(saved), state: toPlain(state, statePath, named) };
+  const [weights, training] = [toHost(stateTensors(model)), toHost(named)];
   const files = new Map([...modelFiles(model), ...assetFiles(assets)]);
   files.set(weightsFile, encodeSafetensors(await weights));
   files.set(trainingFile, encodeSafetensors(await training));
@@ -137,14 +139,15 @@ export async function unpackCheckpoint(files: CheckpointFiles, where = "unpackCh
   const state = await readState(where, files);
   await checkFiles(where, files, state.files);
   const decode = (name: string): Map<string, HostArray> => decodeSafetensors(fileOf(where, files, name), `${where}, ${name}`).tensors;
-  const kept = [...fromHost(decode(trainingFile))].map(([key, value]) => [key.slice(optimizerPrefix.length), value] as const);
+  const kept = fromHost(decode(trainingFile));
+  const slots = [...kept].flatMap(([key, value]) => (key.startsWith(optimizerPrefix) ? [[key.slice(optimizerPrefix.length), value] as const] : []));
   const json = files.get(modelFile);
   const assets = [...files].flatMap(([name, bytes]) => (name.startsWith(assetPrefix) ? [[name.slice(assetPrefix.length), bytes] as const] : []));
   return {
     model: json === undefined ? undefined : parse(where, modelFile, json),
     weights: fromHost(decode(weightsFile)),
-    optimizer: state.optimizer && { ...state.optimizer, tensors: new Map(kept) },
-    state: state.state,
+    optimizer: state.optimizer && { ...state.optimizer, tensors: new Map(slots) },
+    state: fromPlain(state.state, kept),
     assets: new Map(assets),
   };
 }

@@ -1,20 +1,7 @@
 import { FormatError, StateError } from "@dl/registry";
 import { assetPrefix, packCheckpoint, stateFile, topLevel, unpackCheckpoint } from "./checkpoint.js";
 import type { Checkpoint, CheckpointFiles, CheckpointParts } from "./checkpoint.js";
-
-// Node only; loaded when called, so that browsers can load this module.
-const fileSystem = async () => ({ ...(await import("node:fs/promises")), path: await import("node:path") });
-
-/** Names in a folder, `null` where there is none. */
-async function listFolder(dir: string): Promise<string[] | null> {
-  const { readdir } = await fileSystem();
-  try {
-    return await readdir(dir);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
-}
+import { fileSystem, listFolder } from "./file-system.js";
 
 /** Where the last checkpoint stands while the next takes its place. */
 const previous = (dir: string): string => `${dir}.old`;
@@ -27,11 +14,25 @@ async function refuseOtherFolders(dir: string, names: readonly string[]): Promis
   throw new StateError("saveCheckpoint", fact, "Choose a folder of its own: its content is replaced", { dir });
 }
 
+/** A folder that is being written: its name, and how it is recognised. */
+const unfinished = (dir: string): string => `${dir}.tmp-${crypto.randomUUID()}`;
+const isUnfinished = (name: string, base: string): boolean => name.startsWith(base) && /^\.tmp-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name.slice(base.length));
+
+/** Removes what a process that was killed while it wrote has left. */
+async function removeUnfinished(dir: string): Promise<void> {
+  const { rm, path } = await fileSystem();
+  const parent = path.dirname(dir);
+  const names = (await listFolder(parent)) ?? [];
+  const stale = names.filter((name) => isUnfinished(name, path.basename(dir)));
+  await Promise.all(stale.map((name) => rm(path.join(parent, name), { recursive: true, force: true })));
+}
+
 async function replaceFolder(dir: string, files: CheckpointFiles): Promise<void> {
   const { mkdir, rename, rm, writeFile, path } = await fileSystem();
   const existing = await listFolder(dir);
   if (existing !== null) await refuseOtherFolders(dir, existing);
-  const temporary = `${dir}.tmp-${crypto.randomUUID()}`;
+  await removeUnfinished(dir);
+  const temporary = unfinished(dir);
   try {
     await mkdir(path.join(temporary, assetPrefix), { recursive: true });
     for (const [name, bytes] of files) await writeFile(path.join(temporary, name), bytes, { flush: true });

@@ -1,12 +1,14 @@
+import { flopsOf } from "@dl/autograd";
 import { ShapeError, checkOptions } from "@dl/registry";
-import { checkShape, isTensor, showShape, state, withGradMode, zeros } from "@dl/tensor";
+import { checkShape, showShape, state, withGradMode, zeros } from "@dl/tensor";
 import type { DType, Shape, Tensor } from "@dl/tensor";
 import { registerForwardHook, registerForwardPreHook } from "../module/hooks.js";
 import type { Module } from "../module/module.js";
-import { membersOf, modulesOf } from "../module/walk.js";
+import { membersOf, modulesOf, tensorsOf } from "../module/walk.js";
 import { isParameter } from "../module/parameter.js";
-import { computedBefore, flopsOf } from "./flops.js";
+import { tensorsIn, typeName } from "./describe.js";
 import { formatTable } from "./table.js";
+import { memoriesOf, tensorsBefore } from "./tape.js";
 
 export interface SummaryRow {
   /** Key of the module; "" for the model itself. */
@@ -19,6 +21,8 @@ export interface SummaryRow {
   readonly parameters: number;
   /** Floating-point operations of one forward, with those below it; see `Summary.flops`. */
   readonly flops: number;
+  /** Bytes of what it computed, with those below it, that a backward keeps; see `Summary.memory`. */
+  readonly memory: number;
 }
 
 export interface Summary {
@@ -29,6 +33,11 @@ export interface Summary {
   readonly trainable: number;
   /** Floating-point operations of one forward: a multiplication and an addition are two, exp and the like one each. */
   readonly flops: number;
+  /**
+   * Activation memory in bytes: all distinct memory that the graph holds until backward, the inputs included, parameters and buffers
+   * not. It grows with the batch. As evaluation is watched, masks of dropout and statistics of a batch are not in it.
+   */
+  readonly memory: number;
   /** A table. */
   toString(): string;
 }
@@ -44,11 +53,6 @@ interface Call {
   to: number;
   output: unknown;
 }
-
-const typeName = ({ constructor }: Module): string => {
-  const type: unknown = Reflect.get(constructor, "type");
-  return typeof type === "string" ? type : constructor.name;
-};
 
 const elementsOf = (tensors: readonly Tensor[]): number => tensors.reduce((sum, x) => sum + x.size, 0);
 
@@ -93,13 +97,31 @@ function inputsFor(model: Module, given: Shape | readonly Shape[], dtype: DType)
   });
 }
 
-const tensorsIn = (output: unknown): Tensor[] => {
-  if (isTensor(output)) return [output];
-  return typeof output === "object" && output !== null ? Object.values(output).flatMap(tensorsIn) : [];
-};
+const outputsOf = (own: readonly Call[]): Tensor[] => tensorsIn(own.map(({ output }) => output));
+
+/** What was computed, and what of it the graph of the output keeps: less, where parts are computed again in backward. */
+function tapesOf(model: Module, calls: ReadonlyMap<Module, readonly Call[]>): { readonly computed: readonly Tensor[]; readonly kept: readonly Tensor[] } {
+  const computed = tensorsBefore([...calls.values()].flatMap(outputsOf));
+  const outputs = outputsOf(calls.get(model) ?? []);
+  // An output of indices has no graph, and keeps nothing; what led to it is shown all the same.
+  return { computed, kept: outputs.some(({ origin }) => origin !== null) ? tensorsBefore(outputs) : computed };
+}
+
+/** Stands for a part that is computed again in backward, with all its operations. */
+const isRecomputed = ({ origin }: Tensor): boolean => origin?.name === "checkpoint";
+
+/** A number with the id of the tensor that it belongs to. */
+interface Cost {
+  readonly id: number;
+  readonly amount: number;
+}
+
+const sumOf = (costs: readonly Cost[]): number => costs.reduce((sum, { amount }) => sum + amount, 0);
+
+const within = (costs: readonly Cost[], own: readonly Call[]): Cost[] => costs.filter(({ id }) => own.some(({ from, to }) => id >= from && id < to));
 
 /**
- * Layers, shapes, parameters and operations of a model, from one forward of zeros in evaluation mode.
+ * Layers, shapes, parameters, operations and activation memory of a model, from one forward of zeros in evaluation mode.
  *
  *     console.log(String(summary(model, [1, 784])));
  *
@@ -110,13 +132,19 @@ export function summary(model: Module, inputShape: Shape | readonly Shape[], opt
   checkOptions("summary", options, ["dtype"]);
   if (!Array.isArray(inputShape)) throw new ShapeError("summary", `the input's shape is ${String(inputShape)}`, "Give an array of sizes: summary(model, [1, 784])");
   const modules = [...modulesOf(model)];
-  const distinct = [...new Set(modules.map(([, module]) => module))];
-  const calls = observe(model, distinct, inputsFor(model, inputShape, options.dtype ?? "float32"));
-  const made = computedBefore(tensorsIn([...calls.values()].flatMap((own) => own.map(({ output }) => output))));
-  const costs = made.flatMap((x) => (x.origin === null ? [] : [{ id: x.id, flops: flopsOf(x, x.origin) }]));
-  const flopsIn = (own: readonly Call[]): number =>
-    costs.reduce((sum, { id, flops }) => (own.some(({ from, to }) => id >= from && id < to) ? sum + flops : sum), 0);
+  const calls = observe(model, [...new Set(modules.map(([, module]) => module))], inputsFor(model, inputShape, options.dtype ?? "float32"));
+  const { computed, kept } = tapesOf(model, calls);
+  const flopsIn = (tensors: readonly Tensor[]): Cost[] => tensors.map((x) => ({ id: x.id, amount: flopsOf(x) }));
+  const flops = flopsIn(computed.filter((x) => !isRecomputed(x)));
+  const memory = memoriesOf(kept, [...tensorsOf(model)].map(([, value]) => value)).map(({ id, bytes }): Cost => ({ id, amount: bytes }));
 
+  const parameters = model.parameters();
+  const totals = {
+    parameters: elementsOf(parameters),
+    trainable: elementsOf(parameters.filter(({ requiresGrad }) => requiresGrad)),
+    flops: sumOf(within(kept.some(isRecomputed) ? flopsIn(kept) : flops, calls.get(model) ?? [])),
+    memory: sumOf(memory),
+  };
   const rows = modules.map(([path, module]): SummaryRow => {
     const own = calls.get(module) ?? [];
     const [output] = tensorsIn(own.at(-1)?.output);
@@ -125,14 +153,9 @@ export function summary(model: Module, inputShape: Shape | readonly Shape[], opt
       type: typeName(module),
       outputShape: (output as Tensor | undefined)?.shape ?? null,
       parameters: elementsOf(ownParameters(module)),
-      flops: flopsIn(own),
+      flops: module === model ? totals.flops : sumOf(within(flops, own)),
+      memory: sumOf(within(memory, own)),
     };
   });
-  const parameters = model.parameters();
-  const totals = {
-    parameters: elementsOf(parameters),
-    trainable: elementsOf(parameters.filter(({ requiresGrad }) => requiresGrad)),
-    flops: flopsIn(calls.get(model) ?? []),
-  };
   return { rows, ...totals, toString: () => formatTable(rows.map((row) => ({ ...row, outputShape: row.outputShape && showShape(row.outputShape) })), totals) };
 }

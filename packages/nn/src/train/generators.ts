@@ -10,7 +10,8 @@ export interface GeneratorStates {
   readonly own: Readonly<Record<string, GeneratorState>>;
 }
 
-const generatorsOf = (model: Module): (readonly [string, Generator])[] =>
+/** The generators in the fields of a model's modules, with their paths. */
+export const generatorsOf = (model: Module): (readonly [string, Generator])[] =>
   model.namedModules().flatMap(([path, module]) =>
     Object.entries(module).flatMap(([field, value]: [string, unknown]) => (isGenerator(value) ? [[joinPath(path, field), value] as const] : [])),
   );

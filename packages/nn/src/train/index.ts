@@ -1,8 +1,12 @@
-export type { CheckpointOptions, FitOptions } from "./loop.js";
-export { TrainingRun } from "./run.js";
+export type { Answer, BatchContext, Callback, EventCallback, TrainingCallback, TrainingContext } from "./callback.js";
+export * from "./callbacks/index.js";
+export type { EvaluationBatchEvent, EvaluationEndEvent, EvaluationEvent, PredictionEvent, ReadOptions } from "./evaluation.js";
+export type { CheckpointOptions, FitOptions } from "./fit-options.js";
+export type { MonitorMode } from "./monitor.js";
+export type { Averager, ScheduleOptions, Scheduler, TrainerOptimizer } from "./parts.js";
+export type { Run, TrainingRun } from "./run.js";
 export { Trainer } from "./trainer.js";
-export type { TrainerOptimizer, TrainerOptions } from "./trainer.js";
+export type { TrainerOptions } from "./trainer.js";
 export type {
-  Batch, Callback, CheckpointEvent, EndEvent, EndReason, EpochEvent, EpochRecord, History, Loader, Metric, Resumable, Scores, StepEvent,
-  TrainEvent,
+  Batch, CheckpointEvent, EndEvent, EndReason, EpochEvent, EpochRecord, History, Loader, Metric, Resumable, Scores, StepEvent, TrainEvent,
 } from "./types.js";

@@ -1,46 +1,37 @@
 import { restoreCheckpoint } from "../io/checkpoint.js";
-import type { Checkpoint } from "../io/checkpoint.js";
 import { loadCheckpoint, saveCheckpoint } from "../io/folder.js";
 import type { Module } from "../module/module.js";
-import type { OptimizerState } from "../optim/optimizer.js";
 import { Averages } from "./averages.js";
 import { Breath } from "./breath.js";
+import type { Callback, TrainingContext } from "./callback.js";
+import type { CheckpointOptions, FitOptions } from "./fit-options.js";
 import { captureGenerators, restoreGenerators } from "./generators.js";
-import { restorePosition, savePosition, savedPositionIn, startOf } from "./position.js";
-import type { Position, Restored } from "./position.js";
-import type { Callback, EndReason, History, Loader, Scores, TrainEvent } from "./types.js";
+import type { StepResult } from "./gradient-step.js";
+import { checkMonitor, flatScores, monitorNames } from "./monitor.js";
+import { Observers } from "./observers.js";
+import type { Averager, ScheduleOptions, TrainerOptimizer } from "./parts.js";
+import { checkCompany, restorePosition, savePosition, savedPositionIn, startOf } from "./position.js";
+import type { Company, Position, Restored } from "./position.js";
+import type { EndReason, History, Loader, Scores, TrainEvent } from "./types.js";
 
-export interface CheckpointOptions {
-  /** Folder of the checkpoint; each one replaces the last. */
-  readonly dir: string;
-  /** Steps between checkpoints, beside the one after every epoch and the one when training is stopped. */
-  readonly every?: number;
-  /** Files that belong to the model, by name. */
-  readonly assets?: Readonly<Record<string, string | Uint8Array>>;
-}
-
-export interface FitOptions<B> {
-  /** How many epochs in all, those before a resume included. Default 1. */
-  readonly epochs?: number;
-  /** Evaluated after every epoch. */
-  readonly validation?: Loader<B>;
-  /** Stops the training after the current step. */
-  readonly signal?: AbortSignal;
-  /** Node only. */
-  readonly checkpoint?: CheckpointOptions;
-  /** The folder of a checkpoint to go on from, or what `loadCheckpoint` or `unpackCheckpoint` gave. */
-  readonly resume?: string | Checkpoint;
+/** An update that is put together batch by batch. */
+interface OpenStep<B> {
+  readonly batches: number;
+  readonly isFull: boolean;
+  add(batch: B): Promise<void>;
+  finish(): Promise<StepResult>;
 }
 
 /** What the loop needs of a trainer. */
 export interface Steps<B> {
   readonly model: Module;
-  readonly optimizer: { stateDict(): OptimizerState; loadStateDict(state: OptimizerState): void };
+  readonly optimizer: TrainerOptimizer;
   readonly metricNames: readonly string[];
   readonly callbacks: readonly Callback[];
-  /** One update. */
-  train(batch: B): Promise<{ readonly scores: Scores; readonly samples: number }>;
-  evaluate(loader: Loader<B>): Promise<Scores>;
+  readonly schedule: ScheduleOptions | undefined;
+  readonly ema: Averager | undefined;
+  begin(observers: Observers): OpenStep<B>;
+  evaluate(loader: Loader<B>): PromiseLike<Scores>;
 }
 
 /** One training: its position and the events it goes through. */
@@ -51,9 +42,20 @@ export class TrainingLoop<B> {
   /** The place of the newest checkpoint. */
   #savedAt = "";
   readonly #breath = new Breath();
+  readonly #context: TrainingContext;
+  readonly #company: Company;
 
   constructor(private readonly steps: Steps<B>, private readonly loader: Loader<B>, private readonly options: FitOptions<B>) {
-    this.#position = startOf(steps.model);
+    const { model, optimizer, metricNames, callbacks, schedule, ema } = steps;
+    this.#position = startOf(model);
+    this.#context = {
+      model,
+      optimizer,
+      ema: ema ?? null,
+      monitors: monitorNames(metricNames, options.validation !== undefined),
+      save: (dir, assets) => this.#write(dir, assets),
+    };
+    this.#company = { model, loader, scheduler: schedule?.scheduler, ema, observers: new Observers(callbacks, this.#context) };
   }
 
   history(): History {
@@ -63,7 +65,10 @@ export class TrainingLoop<B> {
 
   async *events(): AsyncGenerator<TrainEvent, void> {
     const { epochs = 1 } = this.options;
+    const { monitor } = this.steps.schedule ?? {};
+    if (monitor !== undefined) checkMonitor("Trainer schedule", monitor, this.#context.monitors);
     let restored = await this.#resume();
+    if (await this.#company.observers.start()) this.#stopped = true;
     while (this.#position.epoch < epochs && !this.#mustStop()) {
       yield* this.#epoch(restored);
       restored = null;
@@ -78,32 +83,42 @@ export class TrainingLoop<B> {
   /** Runs the present epoch to its end, or to where training must stop. */
   async *#epoch(restored: Restored | null): AsyncGenerator<TrainEvent, void> {
     const position = this.#position;
+    const { model } = this.steps;
+    const { observers } = this.#company;
     const began = performance.now();
-    this.steps.model.train();
-    if (position.batch === 0) position.epochStart = captureGenerators(this.steps.model);
+    model.train();
+    if (position.batch === 0) position.epochStart = captureGenerators(model);
     let skip = restored?.skip ?? 0;
+    let open = this.steps.begin(observers);
     for await (const batch of this.loader) {
       if (skip > 0) {
         skip -= 1;
-        if (skip === 0 && restored !== null) restoreGenerators(this.steps.model, restored.generators);
+        if (skip === 0 && restored !== null) restoreGenerators(model, restored.generators);
         continue;
       }
-      yield await this.#step(batch);
-      if (this.#mustStop()) return;
-      if (position.step % (this.options.checkpoint?.every ?? Infinity) === 0) yield* this.#save();
+      await open.add(batch);
+      if (open.isFull) {
+        yield await this.#step(open);
+        open = this.steps.begin(observers);
+        if (this.#mustStop()) return;
+        if (position.step % (this.options.checkpoint?.every ?? Infinity) === 0) yield* this.#save();
+      }
       await this.#breath.take();
     }
+    // The loader stands in the next epoch already, so this one is finished before anything is saved.
+    if (open.batches > 0) yield await this.#step(open);
     yield await this.#finishEpoch((performance.now() - began) / 1000);
     yield* this.#save();
   }
 
-  async #step(batch: B): Promise<TrainEvent> {
+  async #step(open: OpenStep<B>): Promise<TrainEvent> {
     const position = this.#position;
-    const { scores, samples } = await this.steps.train(batch);
+    const { scores, samples, lr } = await open.finish();
     position.step += 1;
-    position.batch += 1;
+    position.batch += open.batches;
     position.averages.add(scores, samples);
-    return this.#emit({ type: "step", epoch: position.epoch + 1, step: position.step, batch: position.batch, loss: scores.loss, samples });
+    position.lr = lr;
+    return this.#emit({ type: "step", epoch: position.epoch + 1, step: position.step, batch: position.batch, loss: scores.loss, samples, lr });
   }
 
   async #finishEpoch(seconds: number): Promise<TrainEvent> {
@@ -112,6 +127,7 @@ export class TrainingLoop<B> {
     const record = {
       epoch: position.epoch + 1,
       step: position.step,
+      lr: position.lr,
       train: position.averages.scores(this.steps.metricNames),
       validation: validation === undefined ? null : await this.steps.evaluate(validation),
     };
@@ -119,7 +135,15 @@ export class TrainingLoop<B> {
     position.epoch += 1;
     position.batch = 0;
     position.averages = new Averages();
+    this.#stepSchedule(flatScores(record));
     return this.#emit({ type: "epoch", ...record, seconds });
+  }
+
+  #stepSchedule(scores: Readonly<Record<string, number>>): void {
+    const { scheduler, per = "epoch", monitor } = this.steps.schedule ?? {};
+    if (per !== "epoch") return;
+    if (monitor === undefined) scheduler?.step();
+    else scheduler?.step(scores[monitor]);
   }
 
   async *#save(): AsyncGenerator<TrainEvent, void> {
@@ -127,12 +151,16 @@ export class TrainingLoop<B> {
     const { epoch, step, batch } = this.#position;
     const place = `${epoch} ${step}`;
     if (checkpoint === undefined || this.#savedAt === place) return;
-    const { model, optimizer } = this.steps;
     const { dir, assets } = checkpoint;
-    const state = savePosition(this.#position, model, this.loader);
-    await saveCheckpoint(dir, { model, optimizer, state, ...(assets && { assets }) });
+    await this.#write(dir, assets);
     this.#savedAt = place;
     yield await this.#emit({ type: "checkpoint", epoch: batch === 0 ? epoch : epoch + 1, step, dir });
+  }
+
+  async #write(dir: string, assets: CheckpointOptions["assets"]): Promise<void> {
+    const { model, optimizer } = this.steps;
+    const state = savePosition(this.#position, this.#company);
+    await saveCheckpoint(dir, { model, optimizer, state, ...(assets && { assets }) });
   }
 
   async #resume(): Promise<Restored | null> {
@@ -140,8 +168,9 @@ export class TrainingLoop<B> {
     if (resume === undefined) return null;
     const checkpoint = typeof resume === "string" ? await loadCheckpoint(resume) : resume;
     const saved = savedPositionIn(checkpoint.state);
+    checkCompany(saved, this.#company);
     restoreCheckpoint(checkpoint, this.steps);
-    const restored = restorePosition(saved, this.steps.model, this.loader);
+    const restored = restorePosition(saved, this.#company);
     this.#position = restored.position;
     return restored;
   }
@@ -151,7 +180,7 @@ export class TrainingLoop<B> {
   }
 
   async #emit<E extends TrainEvent>(event: E): Promise<E> {
-    for (const callback of this.steps.callbacks) if ((await callback(event)) === "stop") this.#stopped = true;
+    if (await this.#company.observers.emit(event)) this.#stopped = true;
     return event;
   }
 }

@@ -4,6 +4,8 @@ import { Averages } from "./averages.js";
 import type { AveragesState } from "./averages.js";
 import { captureGenerators, restoreGenerators } from "./generators.js";
 import type { GeneratorStates } from "./generators.js";
+import type { Observers } from "./observers.js";
+import type { Averager, Scheduler } from "./parts.js";
 import type { EpochRecord, Resumable } from "./types.js";
 
 /** How far a training has come. */
@@ -17,20 +19,36 @@ export interface Position {
   /** Losses and metrics of the present epoch. */
   averages: Averages;
   records: EpochRecord[];
+  /** Learning rates of the last step. */
+  lr: readonly number[];
   /** Generators as they stood when the epoch began. */
   epochStart: GeneratorStates;
 }
 
-/** A position with everything that decides what comes next, as plain JSON. */
+/** All that has a place in a training beside the model and the optimizer. */
+export interface Company {
+  readonly model: Module;
+  readonly loader: Resumable;
+  readonly scheduler: Scheduler | undefined;
+  readonly ema: Averager | undefined;
+  readonly observers: Observers;
+}
+
+/** A position with everything that decides what comes next, as plain data. */
 interface SavedPosition {
   readonly epoch: number;
   readonly step: number;
   readonly batch: number;
   readonly averages: AveragesState;
   readonly records: readonly EpochRecord[];
+  readonly lr: readonly number[];
   readonly epochStart: GeneratorStates;
   readonly generators: GeneratorStates;
+  /** `null` for what the training does not have, or has no state. */
   readonly loader: unknown;
+  readonly scheduler: unknown;
+  readonly ema: unknown;
+  readonly callbacks: Readonly<Record<string, unknown>>;
 }
 
 export const startOf = (model: Module): Position => ({
@@ -39,11 +57,20 @@ export const startOf = (model: Module): Position => ({
   batch: 0,
   averages: new Averages(),
   records: [],
+  lr: [],
   epochStart: captureGenerators(model),
 });
 
-export const savePosition = (position: Position, model: Module, loader: Resumable): { readonly trainer: SavedPosition } => ({
-  trainer: { ...position, averages: position.averages.state(), generators: captureGenerators(model), loader: loader.stateDict?.() ?? null },
+export const savePosition = (position: Position, { model, loader, scheduler, ema, observers }: Company): { readonly trainer: SavedPosition } => ({
+  trainer: {
+    ...position,
+    averages: position.averages.state(),
+    generators: captureGenerators(model),
+    loader: loader.stateDict?.() ?? null,
+    scheduler: scheduler?.stateDict() ?? null,
+    ema: ema?.stateDict() ?? null,
+    callbacks: observers.state(),
+  },
 });
 
 /** What `savePosition` wrote, found in a checkpoint's state. */
@@ -62,14 +89,31 @@ export interface Restored {
   readonly generators: GeneratorStates;
 }
 
-/** Puts the loader and all generators where they stood, or where they can be brought there by skipping batches. */
-export function restorePosition(saved: SavedPosition, model: Module, loader: Resumable): Restored {
-  const { generators, loader: loaderState, averages, records, ...counts } = saved;
-  const skip = loaderState === null ? counts.batch : 0;
-  if (loaderState !== null && loader.loadStateDict === undefined) {
+function checkPart(name: string, saved: unknown, present: boolean): void {
+  const has = saved !== null;
+  if (has === present) return;
+  const fact = has ? `the checkpoint has the state of a ${name}, the trainer has none` : `the trainer has a ${name}, the checkpoint has no state for it`;
+  throw new StateError("Trainer", fact, "Resume with a trainer made as the first one was");
+}
+
+/** @throws StateError when the training is not made of the parts that the checkpoint has states for; nothing changes */
+export function checkCompany(saved: SavedPosition, { loader, scheduler, ema, observers }: Company): void {
+  if (saved.loader !== null && loader.loadStateDict === undefined) {
     throw new StateError("Trainer", "the checkpoint has the state of a loader, this loader cannot take one", "Resume with a loader of the same kind");
   }
-  restoreGenerators(model, skip > 0 ? counts.epochStart : generators);
-  if (loaderState !== null) loader.loadStateDict?.(loaderState);
-  return { position: { ...counts, averages: new Averages(averages), records: [...records] }, skip, generators };
+  checkPart("schedule", saved.scheduler, scheduler !== undefined);
+  checkPart("moving average", saved.ema, ema !== undefined);
+  observers.check(saved.callbacks);
+}
+
+/** Puts everything where it stood, or where it can be brought by skipping batches. */
+export function restorePosition(saved: SavedPosition, { model, loader, scheduler, ema, observers }: Company): Restored {
+  const { epoch, step, batch, records, lr, epochStart, averages, generators } = saved;
+  const skip = saved.loader === null ? batch : 0;
+  restoreGenerators(model, skip > 0 ? epochStart : generators);
+  if (saved.loader !== null) loader.loadStateDict?.(saved.loader);
+  scheduler?.loadStateDict(saved.scheduler);
+  ema?.loadStateDict(saved.ema);
+  observers.restore(saved.callbacks);
+  return { position: { epoch, step, batch, records: [...records], lr, epochStart, averages: new Averages(averages) }, skip, generators };
 }

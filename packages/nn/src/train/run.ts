@@ -1,39 +1,51 @@
 import { StateError } from "@dl/registry";
 import type { History, TrainEvent } from "./types.js";
 
-/** A training that starts when it is iterated or awaited. */
-export class TrainingRun implements AsyncIterable<TrainEvent>, PromiseLike<History> {
-  readonly #events: AsyncGenerator<TrainEvent, void>;
-  readonly #history: () => History;
-  #iterated = false;
-  #finished: Promise<History> | undefined;
+interface RunParts<E, R> {
+  /** The method that gave the run, for errors. */
+  readonly where: string;
+  readonly events: AsyncGenerator<E, void>;
+  /** What awaiting gives, once the events are over. */
+  readonly result: () => R;
+  /** Sees the events that nobody iterates over. */
+  readonly gather?: (event: E) => void;
+}
 
-  constructor(events: AsyncGenerator<TrainEvent, void>, history: () => History) {
-    this.#events = events;
-    this.#history = history;
+/** Work that starts when it is iterated, which gives events, or awaited, which gives the result. */
+export class Run<E, R> implements AsyncIterable<E>, PromiseLike<R> {
+  readonly #parts: RunParts<E, R>;
+  #iterated = false;
+  #finished: Promise<R> | undefined;
+
+  constructor(parts: RunParts<E, R>) {
+    this.#parts = parts;
   }
 
-  /** The events, once. Leaving the loop ends the training without a checkpoint. */
-  [Symbol.asyncIterator](): AsyncGenerator<TrainEvent, void> {
+  /** The events, once. Leaving the loop ends the work; a training then writes no checkpoint. */
+  [Symbol.asyncIterator](): AsyncGenerator<E, void> {
+    const { where, events } = this.#parts;
     if (this.#iterated || this.#finished !== undefined) {
-      throw new StateError("Trainer.fit", "the events of this training were taken already", "Call fit again for another training");
+      throw new StateError(where, "the events of this run were taken already", "Call it again for another run");
     }
     this.#iterated = true;
-    return this.#events;
+    return events;
   }
 
   /** Runs what is left to the end. */
-  then<A = History, B = never>(
-    fulfilled?: ((history: History) => A | PromiseLike<A>) | null,
+  then<A = R, B = never>(
+    fulfilled?: ((result: R) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     this.#finished ??= this.#drain();
     return this.#finished.then(fulfilled, rejected);
   }
 
-  async #drain(): Promise<History> {
-    let next = await this.#events.next();
-    while (next.done !== true) next = await this.#events.next();
-    return this.#history();
+  async #drain(): Promise<R> {
+    const { events, gather, result } = this.#parts;
+    for (let next = await events.next(); next.done !== true; next = await events.next()) gather?.(next.value);
+    return result();
   }
 }
+
+/** A training that starts when it is iterated or awaited. */
+export type TrainingRun = Run<TrainEvent, History>;

@@ -13,45 +13,7 @@ import type { Module } from "../module/index.js";
 import { Adam, SGD } from "../optim/index.js";
 import { Trainer } from "./index.js";
 import type { Batch, Callback, FitOptions, History, Loader, TrainEvent } from "./index.js";
-
-/** Two interleaving half circles with a little noise. */
-function moons(count: number, seed: number): Batch {
-  const generator = new Generator(seed);
-  const points = Array.from({ length: count }, (_, i): [number, number] => {
-    const angle = generator.uniform() * Math.PI;
-    const [x, y] = i % 2 === 0 ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
-    return [x + 0.1 * generator.normal(), y + 0.1 * generator.normal()];
-  });
-  return { x: tensor(points), y: tensor(points.map((_, i) => i % 2), { dtype: "int32" }) };
-}
-
-interface Place {
-  readonly epoch: number;
-  readonly position: number;
-}
-
-/** A loader in memory with an order of its own in each epoch. */
-class MemoryLoader {
-  #place: Place = { epoch: 0, position: 0 };
-
-  constructor(private readonly data: Batch, private readonly batchSize: number, private readonly seed = 1) {}
-
-  stateDict(): Place { return this.#place; }
-  loadStateDict(state: Place): void { this.#place = state; }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Batch> {
-    const count = this.data.x.shape[0];
-    const order = new Generator(this.seed + this.#place.epoch).permutation(count);
-    while (this.#place.position < count) {
-      const { epoch, position } = this.#place;
-      const end = Math.min(position + this.batchSize, count);
-      const rows = tensor(order.subarray(position, end));
-      this.#place = { epoch, position: end };
-      yield { x: indexSelect(this.data.x, 0, rows), y: indexSelect(this.data.y, 0, rows) };
-    }
-    this.#place = { epoch: this.#place.epoch + 1, position: 0 };
-  }
-}
+import { MemoryLoader, aborting, accuracy, collect, moons, weights } from "./test-session.js";
 
 /** A loader without a state, whose order comes from the default generator. */
 class Shuffled {
@@ -69,8 +31,6 @@ class Shuffled {
 
 const data = moons(60, 1);
 
-const accuracy = (logits: Tensor, y: Tensor): number => logits.argmax(1).eq(y).to("float32").mean().item();
-
 interface Session {
   readonly model: Module;
   readonly trainer: Trainer;
@@ -82,20 +42,6 @@ function session(callbacks: readonly Callback[] = []): Session {
   const model = new Sequential(new Linear(2, 8), new Tanh(), new Dropout(0.2), new Linear(8, 8), new Dropout(0.1, { generator: new Generator(9) }), new Linear(8, 2));
   const optimizer = new Adam(model.parameters(), { lr: 0.01 });
   return { model, trainer: new Trainer({ model, optimizer, loss: crossEntropy, metrics: { accuracy }, callbacks }) };
-}
-
-const weights = (model: Module): unknown => [...model.stateDict()].map(([key, value]) => [key, [...value.dataSync()]]);
-
-async function collect(run: AsyncIterable<TrainEvent>): Promise<TrainEvent[]> {
-  const events: TrainEvent[] = [];
-  for await (const event of run) events.push(event);
-  return events;
-}
-
-/** Aborts after a number of steps. */
-function aborting(after: number): { readonly signal: AbortSignal; readonly callback: Callback } {
-  const controller = new AbortController();
-  return { signal: controller.signal, callback: (event) => { if (event.type === "step" && event.step === after) controller.abort(); } };
 }
 
 let dir: string;

@@ -1,26 +1,21 @@
-import { backward, noGrad } from "@dl/autograd";
+import { noGrad } from "@dl/autograd";
 import { ValueError, checkOptions } from "@dl/registry";
-import { isTensor, withGradMode } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import type { Module } from "../module/module.js";
-import { clipGradNorm } from "../optim/clip.js";
 import { checkRange } from "../optim/groups.js";
-import type { OptimizerState } from "../optim/optimizer.js";
 import { Averages } from "./averages.js";
 import { Breath } from "./breath.js";
+import type { Callback } from "./callback.js";
+import type { EvaluationEvent, PredictionEvent, ReadOptions } from "./evaluation.js";
+import type { FitOptions } from "./fit-options.js";
+import { GradientStep, samplesIn, scoresOf } from "./gradient-step.js";
 import { TrainingLoop } from "./loop.js";
-import type { FitOptions } from "./loop.js";
-import { TrainingRun } from "./run.js";
-import type { Batch, Callback, Loader, Metric, Scores } from "./types.js";
-
-/** What a trainer needs of an optimizer. */
-export interface TrainerOptimizer {
-  readonly params: readonly Tensor[];
-  step(): void;
-  zeroGrad(): void;
-  stateDict(): OptimizerState;
-  loadStateDict(state: OptimizerState): void;
-}
+import type { Observers } from "./observers.js";
+import { checkSchedule } from "./parts.js";
+import type { Averager, ScheduleOptions, TrainerOptimizer } from "./parts.js";
+import { Run } from "./run.js";
+import type { TrainingRun } from "./run.js";
+import type { Batch, Loader, Metric, Scores } from "./types.js";
 
 export interface TrainerOptions<X = Tensor, Y = Tensor, O = Tensor> {
   readonly model: Module & { forward(x: X): O };
@@ -30,14 +25,30 @@ export interface TrainerOptions<X = Tensor, Y = Tensor, O = Tensor> {
   /** Numbers to report beside the loss, by name, averaged over samples. */
   readonly metrics?: Readonly<Record<string, Metric<O, Y>>>;
   readonly callbacks?: readonly Callback[];
+  /** Batches per update, which then is that of all of them as one; the last update of an epoch may have fewer. Default 1. */
+  readonly accumulate?: number;
   /** Largest norm of the gradient; see `clipGradNorm`. */
   readonly clipNorm?: number;
+  /** Largest magnitude of an element of the gradient, limited before the norm is; see `clipGradValue`. */
+  readonly clipValue?: number;
+  /** What changes the learning rates, and when. */
+  readonly schedule?: ScheduleOptions;
+  /** Averages the weights after every update; evaluation and prediction use the averages. */
+  readonly ema?: Averager;
 }
 
-/** Samples in a batch: the first size of its target or input, 1 when neither is a tensor. */
-function samplesIn({ x, y }: Batch<unknown, unknown>): number {
-  for (const value of [y, x]) if (isTensor(value) && value.ndim > 0) return value.shape[0];
-  return 1;
+const optionNames = ["model", "optimizer", "loss", "metrics", "callbacks", "accumulate", "clipNorm", "clipValue", "schedule", "ema"];
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
+
+function checkTrainer<X, Y, O>(options: TrainerOptions<X, Y, O>): void {
+  checkOptions("Trainer", options, optionNames);
+  const { metrics = {}, accumulate = 1, clipNorm, clipValue, schedule } = options;
+  if (clipNorm !== undefined) checkRange("Trainer", "clipNorm", clipNorm);
+  if (clipValue !== undefined) checkRange("Trainer", "clipValue", clipValue);
+  if (schedule !== undefined) checkSchedule(schedule);
+  if (!isCount(accumulate)) throw new ValueError("Trainer", `accumulate is ${accumulate}`, "Give a number of batches, 1 or more", { accumulate });
+  if ("loss" in metrics) throw new ValueError("Trainer", 'a metric is called "loss"', "The loss is reported anyway: choose another name");
 }
 
 /**
@@ -51,25 +62,26 @@ export class Trainer<X = Tensor, Y = Tensor, O = Tensor> {
   readonly model: Module & { forward(x: X): O };
   readonly optimizer: TrainerOptimizer;
   readonly callbacks: readonly Callback[];
-  readonly #loss: (output: O, target: Y) => Tensor;
-  readonly #metrics: Readonly<Record<string, Metric<O, Y>>>;
-  readonly #clipNorm: number | undefined;
+  readonly schedule: ScheduleOptions | undefined;
+  readonly ema: Averager | undefined;
+  readonly #options: TrainerOptions<X, Y, O>;
 
   constructor(options: TrainerOptions<X, Y, O>) {
-    checkOptions("Trainer", options, ["model", "optimizer", "loss", "metrics", "callbacks", "clipNorm"]);
-    const { model, optimizer, loss, metrics = {}, callbacks = [], clipNorm } = options;
-    if (clipNorm !== undefined) checkRange("Trainer", "clipNorm", clipNorm);
-    if ("loss" in metrics) throw new ValueError("Trainer", 'a metric is called "loss"', "The loss is reported anyway: choose another name");
-    this.model = model;
-    this.optimizer = optimizer;
-    this.callbacks = callbacks;
-    this.#loss = loss;
-    this.#metrics = metrics;
-    this.#clipNorm = clipNorm;
+    checkTrainer(options);
+    this.model = options.model;
+    this.optimizer = options.optimizer;
+    this.callbacks = options.callbacks ?? [];
+    this.schedule = options.schedule;
+    this.ema = options.ema;
+    this.#options = options;
   }
 
   get metricNames(): readonly string[] {
     return Object.keys(this.#metrics);
+  }
+
+  get #metrics(): Readonly<Record<string, Metric<O, Y>>> {
+    return this.#options.metrics ?? {};
   }
 
   /**
@@ -83,42 +95,81 @@ export class Trainer<X = Tensor, Y = Tensor, O = Tensor> {
     checkOptions("Trainer.fit checkpoint", options.checkpoint, ["dir", "every", "assets"]);
     const { epochs = 1, checkpoint } = options;
     if (!Number.isSafeInteger(epochs) || epochs < 0) throw new ValueError("Trainer.fit", `epochs is ${epochs}`, "Give a whole number", { epochs });
-    if (checkpoint?.every !== undefined && !(Number.isSafeInteger(checkpoint.every) && checkpoint.every > 0)) {
+    if (checkpoint?.every !== undefined && !isCount(checkpoint.every)) {
       throw new ValueError("Trainer.fit", `checkpoint.every is ${checkpoint.every}`, "Give a number of steps, 1 or more", { every: checkpoint.every });
     }
     const loop = new TrainingLoop(this, loader, options);
-    return new TrainingRun(loop.events(), () => loop.history());
+    return new Run({ where: "Trainer.fit", events: loop.events(), result: () => loop.history() });
   }
 
-  /** One update with a batch: forward, loss, backward, step. */
-  async train({ x, y }: Batch<X, Y>): Promise<{ scores: Scores; samples: number }> {
-    const output = this.model.forward(x);
-    const loss = this.#loss(output, y);
-    this.optimizer.zeroGrad();
-    backward(loss);
-    if (this.#clipNorm !== undefined) clipGradNorm(this.optimizer.params, this.#clipNorm);
-    this.optimizer.step();
-    return { scores: await this.#score(loss, output, y), samples: samplesIn({ x, y }) };
+  /** One update with a batch: forward, loss, backward, step. Callbacks do not see it. */
+  async train(batch: Batch<X, Y>): Promise<{ readonly scores: Scores; readonly samples: number }> {
+    const step = this.begin(null);
+    await step.add(batch);
+    return step.finish();
   }
 
-  /** Loss and metrics over a loader, in evaluation mode and without gradients. */
-  async evaluate(loader: Loader<Batch<X, Y>>): Promise<Scores> {
+  /** An update to be put together from batches. @internal */
+  begin(observers: Observers | null): GradientStep<X, Y, O> {
+    const { model, optimizer, loss, accumulate = 1, clipNorm, clipValue, schedule, ema } = this.#options;
+    return new GradientStep({ model, optimizer, loss, metrics: this.#metrics, accumulate, clipNorm, clipValue, schedule, ema }, observers);
+  }
+
+  /**
+   * Loss and metrics over a loader, in evaluation mode and without gradients, with the averages where the trainer has an `ema`.
+   * Nothing runs before the result is awaited, which gives the scores, or iterated, which gives an event per batch.
+   * @throws UnknownNameError for bad options; the signal's reason when it aborts
+   */
+  evaluate(loader: Loader<Batch<X, Y>>, options: ReadOptions = {}): Run<EvaluationEvent, Scores> {
+    checkOptions("Trainer.evaluate", options, ["signal"]);
     const averages = new Averages();
+    return new Run({ where: "Trainer.evaluate", events: this.#evaluation(loader, averages, options), result: () => averages.scores(this.metricNames) });
+  }
+
+  async *#evaluation(loader: Loader<Batch<X, Y>>, averages: Averages, { signal }: ReadOptions): AsyncGenerator<EvaluationEvent, void> {
     const breath = new Breath();
+    let [batches, total] = [0, 0];
     for await (const { x, y } of loader) {
+      signal?.throwIfAborted();
       const [output, loss] = this.#evaluating(() => {
         const result = this.model.forward(x);
-        return [result, this.#loss(result, y)] as const;
+        return [result, this.#options.loss(result, y)] as const;
       });
-      averages.add(await this.#score(loss, output, y), samplesIn({ x, y }));
+      const samples = samplesIn({ x, y });
+      averages.add(await scoresOf(loss, output, y, this.#metrics), samples);
+      batches += 1;
+      total += samples;
+      yield { type: "batch", batch: batches, samples, scores: averages.scores(this.metricNames) };
       await breath.take();
     }
-    return averages.scores(this.metricNames);
+    yield { type: "end", batches, samples: total, scores: averages.scores(this.metricNames) };
   }
 
-  /** The model's output in evaluation mode, without gradients. */
+  /** The model's output in evaluation mode, without gradients, with the averages where the trainer has an `ema`. */
   predict(x: X): O {
     return this.#evaluating(() => this.model.forward(x));
+  }
+
+  /**
+   * `predict` for every batch of a loader. Nothing runs before the result is iterated, which gives an event per batch and keeps
+   * nothing, or awaited, which gives all outputs.
+   * @throws UnknownNameError for bad options; the signal's reason when it aborts
+   */
+  predictAll(loader: Loader<{ readonly x: X }>, options: ReadOptions = {}): Run<PredictionEvent<O>, readonly O[]> {
+    checkOptions("Trainer.predictAll", options, ["signal"]);
+    const outputs: O[] = [];
+    return new Run({ where: "Trainer.predictAll", events: this.#predictions(loader, options), result: () => outputs, gather: ({ output }) => outputs.push(output) });
+  }
+
+  async *#predictions(loader: Loader<{ readonly x: X }>, { signal }: ReadOptions): AsyncGenerator<PredictionEvent<O>, void> {
+    const breath = new Breath();
+    let batch = 0;
+    for await (const { x } of loader) {
+      signal?.throwIfAborted();
+      batch += 1;
+      yield { type: "batch", batch, samples: samplesIn({ x }), output: this.predict(x) };
+      await breath.take();
+    }
   }
 
   /** Runs `body` in evaluation mode, and puts every module's own mode back. */
@@ -126,15 +177,9 @@ export class Trainer<X = Tensor, Y = Tensor, O = Tensor> {
     const modes = this.model.namedModules().map(([, module]) => [module, module.training] as const);
     this.model.eval();
     try {
-      return noGrad(body);
+      return noGrad(() => (this.ema === undefined ? body() : this.ema.swap(body)));
     } finally {
       for (const [module, training] of modes) module.training = training;
     }
-  }
-
-  async #score(loss: Tensor, output: O, target: Y): Promise<Scores> {
-    const [value] = await loss.data();
-    const entries = Object.entries(this.#metrics).map(async ([name, metric]) => [name, await withGradMode(false, () => metric(output, target))] as const);
-    return { ...Object.fromEntries(await Promise.all(entries)), loss: value };
   }
 }

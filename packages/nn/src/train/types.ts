@@ -28,6 +28,8 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Steps taken since the start of the training. */
   readonly step: number;
+  /** Learning rates of the last step, one per group of the optimizer. */
+  readonly lr: readonly number[];
   readonly train: Scores;
   /** `null` without validation data. */
   readonly validation: Scores | null;
@@ -50,9 +52,12 @@ export interface StepEvent {
   readonly step: number;
   /** Batches done in this epoch. */
   readonly batch: number;
+  /** Mean over the samples of the step, before it. */
   readonly loss: number;
-  /** Samples in the batch. */
+  /** Samples in the step's batches. */
   readonly samples: number;
+  /** Learning rates that the step was taken with, one per group of the optimizer. */
+  readonly lr: readonly number[];
 }
 
 export interface EpochEvent extends EpochRecord {
@@ -76,9 +81,6 @@ export interface EndEvent {
 }
 
 export type TrainEvent = StepEvent | EpochEvent | CheckpointEvent | EndEvent;
-
-/** Sees every event before the caller of `fit` does; returning "stop" ends the training after the current step. */
-export type Callback = (event: TrainEvent) => "stop" | undefined | Promise<"stop" | undefined>;
 
 /** A number for one batch, averaged over an epoch weighted by the samples. */
 export type Metric<O, Y> = (output: O, target: Y) => number | Promise<number>;

@@ -1,0 +1,12 @@
+export { CSVLogger } from "./csv-logger.js";
+export type { CSVLoggerOptions } from "./csv-logger.js";
+export { EarlyStopping } from "./early-stopping.js";
+export type { EarlyStoppingOptions } from "./early-stopping.js";
+export { JSONLLogger } from "./jsonl-logger.js";
+export type { JSONLLoggerOptions } from "./jsonl-logger.js";
+export { LearningRateMonitor } from "./learning-rate-monitor.js";
+export type { LearningRateMonitorOptions, LearningRates } from "./learning-rate-monitor.js";
+export { ModelCheckpoint } from "./model-checkpoint.js";
+export type { KeptCheckpoint, ModelCheckpointOptions } from "./model-checkpoint.js";
+export { NanGuard } from "./nan-guard.js";
+export type { NanGuardOptions } from "./nan-guard.js";

@@ -1,0 +1,2 @@
+export { checkpointSequential } from "./checkpoint-sequential.js";
+export { simplify } from "./simplify.js";
