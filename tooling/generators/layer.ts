@@ -52,7 +52,7 @@ export function newLayer(root: string, name: string): Change[] {
     edit(join(sources, "layers/index.ts"), [[/\n*$/, `\nexport { ${name} } from "./${file}.js";\nexport type { ${name}Options } from "./${file}.js";\n`]]),
     edit(join(sources, "layers/examples.ts"), [
       [/^([\s\S]* from "[^"]*";\n)/, `$1import { ${name} } from "./${file}.js";\n`],
-      [/(layerExamples = .*\n)/, `$1  { layer: () => new ${name}(3, { initial: 0.5 }), shapes: [[2, 3]], outputShape: [2, 3] },\n`],
+      [/(basicExamples = .*\n)/, `$1  { layer: () => new ${name}(3, { initial: 0.5 }), shapes: [[2, 3]], outputShape: [2, 3] },\n`],
     ]),
     edit(join(sources, "plugin.ts"), [
       [/,\n(\} from "\.\/layers\/index\.js";)/, `, ${name},\n$1`],

@@ -26,7 +26,7 @@ describe("convolution layers", () => {
     expect(bias?.abs().max().item()).toBeLessThanOrEqual(1 / 6);
   });
 
-  test.each([
+  test.each<[() => object, string]>([
     [() => new Conv2d(3, 4, 3, { groups: 2 }), "Conv2d: groups 2 do not divide 3 input channels. Use a divisor of 3."],
     [() => new Conv2d(3, 4, 2, { padding: 0.5 }), "Conv2d: padding is 0.5"],
     [() => new Conv2d(3, 4, [2, 2, 2]), "Conv2d: kernelSize is [2, 2, 2] for 2 spatial dims"],

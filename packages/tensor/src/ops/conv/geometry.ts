@@ -56,7 +56,8 @@ function checkPadding(where: string, value: unknown): number {
 
 function pairOf(where: string, entry: number | Pair): Pair {
   if (typeof entry === "number") return [checkPadding(where, entry), entry];
-  if (!Array.isArray(entry) || entry.length !== 2) throw new ValueError(where, `padding holds ${String(entry)}`, "Give a number or [before, after] per dim");
+  const given: unknown = entry;
+  if (!Array.isArray(given) || given.length !== 2) throw new ValueError(where, `padding holds ${String(entry)}`, "Give a number or [before, after] per dim");
   return [checkPadding(where, entry[0]), checkPadding(where, entry[1])];
 }
 
