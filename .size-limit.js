@@ -1,7 +1,7 @@
 const kilobytes = (limit) => `${limit} kB`;
 
 // Each package alone, without the packages it stands on; minified, gzip.
-const budgets = { registry: 4, tensor: 30, autograd: 6, nn: 20, data: 30, metrics: 6, testing: 14, recipes: 12 };
+const budgets = { registry: 4, tensor: 68, autograd: 6, nn: 66, data: 30, metrics: 6, testing: 16, recipes: 12 };
 
 export default [
   {

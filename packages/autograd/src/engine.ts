@@ -1,7 +1,7 @@
 import { ShapeError, StateError } from "@dl/registry";
 import { showShape, withGradMode } from "@dl/tensor";
 import type { Origin, Tensor } from "@dl/tensor";
-import { isRecomputation } from "./recomputation-brand.js";
+import type { Recomputation } from "./recomputation.js";
 
 /**
  * Every tensor on a path from `roots` back to where recording began, in order of creation: inputs before what they gave.
@@ -38,6 +38,9 @@ function checkGradient(name: string, position: number, gradient: Tensor, input: 
     );
   }
 }
+
+/** Whether a gradient rule computes its part again, told without the class: a program without checkpoints does not carry it. */
+const isRecomputation = (rule: object): rule is Recomputation => "isRecomputation" in rule;
 
 export interface Sweep {
   readonly roots: readonly Tensor[];

@@ -3,7 +3,6 @@ import { showShape, state, withGradMode } from "@dl/tensor";
 import type { Generator, GeneratorState, GradientRule, Origin, Tensor } from "@dl/tensor";
 import { accumulate, addLeading, propagate, tape } from "./engine.js";
 import type { Progress } from "./engine.js";
-import { recomputationBrand } from "./recomputation-brand.js";
 
 /** A function of tensors whose inner values may be thrown away. */
 export type Part = (...inputs: Tensor[]) => Tensor;
@@ -27,7 +26,7 @@ function repeating<T>(draws: readonly (readonly [Generator, GeneratorState])[], 
 
 /** Stands on the tape for a part without a tape of its own. Its inputs are those of the part, and then the tensors it captured. */
 export class Recomputation implements GradientRule<null> {
-  readonly [recomputationBrand] = true;
+  readonly isRecomputation = true;
   readonly name = "checkpoint";
 
   constructor(

@@ -1,4 +1,4 @@
-import { directionOf, directionVariant, ownVariants } from "./direction.js";
+import { directionOf, directionVariant, firstVariant, secondVariant } from "./direction.js";
 import type { CommonOptions } from "./direction.js";
 import { checkBetas, checkNotNegative } from "./groups.js";
 import type { Optimized } from "./groups.js";
@@ -19,8 +19,8 @@ export interface AdamOptions extends CommonOptions {
 
 const defaults: AdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false };
 
-const decoupled = ownVariants;
-const keepsLargest = 2 * ownVariants;
+const decoupled = firstVariant;
+const keepsLargest = secondVariant;
 
 /**
  * m̂/(√v̂ + eps) with both corrections drawn out of the fraction: c·m/(√v + eps·√(1 − β₂ᵗ)), so that they cost nothing per element.

@@ -13,8 +13,9 @@ export interface CommonOptions {
 const decays = 1;
 const ascends = 2;
 
-/** The first bit that a rule may use for its own variants. */
-export const ownVariants = 4;
+/** The first bit that a rule may use for its own variants, and the second. Literals: bundlers keep what they would have to compute. */
+export const firstVariant = 4;
+export const secondVariant = 8;
 
 /** Which variant of `directionOf` the options ask for. */
 export const directionVariant = ({ weightDecay, maximize }: Pick<CommonOptions, "weightDecay" | "maximize">): number =>

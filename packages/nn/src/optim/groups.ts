@@ -39,17 +39,13 @@ export function settingsOf<O extends object>(where: string, defaults: O, options
   return { ...defaults, ...withoutUndefined(options) };
 }
 
-/** A group whose parameters are not in `seen` yet, where they are put. */
-export function makeGroup<O extends object>(where: string, given: { readonly params: Iterable<unknown> }, settings: O, seen: Set<Tensor>): Group<O> {
-  const { params, ...own } = given;
-  checkOptions(where, own, Object.keys(settings));
-  return { ...settings, ...withoutUndefined(own), params: Array.from(params, (value) => checkParameter(where, value, seen)) };
-}
-
-export function makeGroups<O extends object>(where: string, given: Optimized<O>, settings: O): Group<O>[] {
-  const seen = new Set<Tensor>();
-  const groups = split(where, given).map((item) => makeGroup(where, item, settings, seen));
-  if (seen.size === 0) throw new ValueError(where, "got no parameters", "Pass model.parameters()");
+/** Groups with `settings` where they have no options of their own. Their parameters must not be in `seen` yet, where they are put. */
+export function makeGroups<O extends object>(where: string, given: Optimized<O>, settings: O, seen = new Set<Tensor>()): Group<O>[] {
+  const groups = split(where, given).map(({ params, ...own }) => {
+    checkOptions(where, own, Object.keys(settings));
+    return { ...settings, ...withoutUndefined(own), params: Array.from(params, (value) => checkParameter(where, value, seen)) };
+  });
+  if (groups.every(({ params }) => params.length === 0)) throw new ValueError(where, "got no parameters", "Pass model.parameters()");
   return groups;
 }
 

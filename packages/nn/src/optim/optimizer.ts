@@ -2,7 +2,7 @@ import { StateError, ValueError } from "@dl/registry";
 import { isTensor } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { loadTensors } from "../module/state-dict.js";
-import { makeGroup, makeGroups, settingsOf } from "./groups.js";
+import { makeGroups, settingsOf } from "./groups.js";
 import type { Group, GroupInput, Optimized } from "./groups.js";
 import type { Rule } from "./update.js";
 
@@ -44,8 +44,7 @@ export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
    * @throws ValueError for options out of range, and for parameters that are in a group already
    */
   addParamGroup(given: GroupInput<O>): void {
-    const group = makeGroup(`${this.name}.addParamGroup`, given, this.#settings, new Set(this.params));
-    if (group.params.length === 0) throw new ValueError(`${this.name}.addParamGroup`, "got no parameters", "Pass { params: layer.parameters() }");
+    const [group] = makeGroups(`${this.name}.addParamGroup`, [given], this.#settings, new Set(this.params));
     this.check(group);
     (this.groups as Group<O>[]).push(group);
   }

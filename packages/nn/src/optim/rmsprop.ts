@@ -1,4 +1,4 @@
-import { directionOf, directionVariant, ownVariants } from "./direction.js";
+import { directionOf, directionVariant, firstVariant, secondVariant } from "./direction.js";
 import type { CommonOptions } from "./direction.js";
 import { checkNotNegative, checkRange } from "./groups.js";
 import type { Optimized } from "./groups.js";
@@ -19,8 +19,8 @@ export interface RMSpropOptions extends CommonOptions {
 
 const defaults: RMSpropOptions = { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, maximize: false };
 
-const remembers = ownVariants;
-const centres = 2 * ownVariants;
+const remembers = firstVariant;
+const centres = secondVariant;
 
 /** Scalars: lr, weight decay, alpha, 1 − alpha, eps, momentum. */
 const ruleOf = /* @__PURE__ */ variants((variant): Rule => {

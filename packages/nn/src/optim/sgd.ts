@@ -1,5 +1,5 @@
 import { ValueError } from "@dl/registry";
-import { directionOf, directionVariant, ownVariants } from "./direction.js";
+import { directionOf, directionVariant, firstVariant, secondVariant } from "./direction.js";
 import type { CommonOptions } from "./direction.js";
 import { checkNotNegative, checkRange } from "./groups.js";
 import type { Optimized } from "./groups.js";
@@ -18,8 +18,8 @@ export interface SGDOptions extends CommonOptions {
 
 const defaults: SGDOptions = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
 
-const remembers = ownVariants;
-const looksAhead = 2 * ownVariants;
+const remembers = firstVariant;
+const looksAhead = secondVariant;
 
 /** Scalars: lr, weight decay, momentum, what of the velocity is kept, and what of the gradient joins it. */
 const ruleOf = /* @__PURE__ */ variants((variant): Rule => {

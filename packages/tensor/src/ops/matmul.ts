@@ -4,7 +4,7 @@ import { defineOp } from "../op/define.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
 import { sumTo } from "../op/sum-to.js";
-import { broadcastShapes, showShape, sizeOf } from "../shape.js";
+import { broadcastShapes, showShape } from "../shape.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastView } from "../view.js";
@@ -50,8 +50,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   check(a, b);
   if (a.ndim > 2 && b.ndim === 2) {
     // One tall product, whose weight gradient is one product too, instead of one for each leading index.
-    const lead = a.shape.slice(0, -1);
-    return product(a.reshape([sizeOf(lead), b.shape[0]]), b).reshape([...lead, b.shape[1]]);
+    return product(a.flatten(0, -2), b).reshape([...a.shape.slice(0, -1), b.shape[1]]);
   }
   if (a.ndim > 1 && b.ndim > 1) return product(a, b);
   const out = product(a.ndim === 1 ? a.unsqueeze(0) : a, b.ndim === 1 ? b.unsqueeze(1) : b);

@@ -29,7 +29,7 @@ export interface RecurrentOptions extends CellOptions {
 }
 
 export const cellKeys = ["bias", "dtype", "generator"];
-export const recurrentKeys = [...cellKeys, "numLayers", "bidirectional", "batchFirst", "dropout"];
+export const recurrentKeys = ["bias", "dtype", "generator", "numLayers", "bidirectional", "batchFirst", "dropout"];
 
 export function checkCell(where: string, inputSize: number, hiddenSize: number, options: CellOptions, keys: readonly string[]): void {
   checkOptions(where, options, keys);

@@ -23,7 +23,7 @@ interface Saved extends Settings {
 }
 
 /** Scores that exist at a time, over the whole batch; but a block has 16 queries at least, or products would be slow. */
-const budget = 2 ** 17;
+const budget = 131_072;
 const fewestRows = 16;
 
 /** Queries in blocks; a causal block needs the keys up to its last query only. */

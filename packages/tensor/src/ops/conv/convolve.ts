@@ -19,7 +19,7 @@ export interface Convolution extends Windows {
 }
 
 /** Columns hold at most this many elements at a time (16 MB of float32): as many samples are taken together as fit. */
-const panel = 1 << 22;
+const panel = 4_194_304;
 
 /** Temporary memory of one kernel call. */
 class Workspace {

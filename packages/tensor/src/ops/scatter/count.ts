@@ -57,7 +57,7 @@ export interface Histogram {
 }
 
 /** The bin of an element between `low` and `high`; the highest value belongs to the last bin, strangers (NaN too) to bin `bins`. */
-const binOf = elementwise("binOf", (x, low, high, bins) => {
+const binOf = /* @__PURE__ */ elementwise("binOf", (x, low, high, bins) => {
   const place = x.sub(low).div(high.sub(low)).mul(bins).floor().min(bins.sub(1));
   return select(x.ge(low).and(x.le(high)), place, bins).cast("int32");
 });
@@ -65,7 +65,7 @@ const binOf = elementwise("binOf", (x, low, high, bins) => {
 const floats = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : x.to("float32"));
 
 /** Equal bounds are moved apart by 1/2 on both sides, as in PyTorch. */
-const widened = elementwise("widened", (own, other, shift) => select(own.eq(other), own.add(shift), own));
+const widened = /* @__PURE__ */ elementwise("widened", (own, other, shift) => select(own.eq(other), own.add(shift), own));
 
 /** Lowest and highest value that count, as tensors with one element. */
 function bounds(x: Tensor, range: readonly [number, number] | undefined): readonly [low: Tensor, high: Tensor] {

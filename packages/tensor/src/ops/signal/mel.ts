@@ -23,7 +23,7 @@ interface Scale {
 }
 
 const corner = 1000;
-const step = 200 / 3;
+const step = 66.66666666666667;
 // ln(6.4)/27: 27 steps from 1000 to 6400 Hz.
 const logStep = 0.06875177742094912;
 

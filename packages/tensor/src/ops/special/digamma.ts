@@ -10,7 +10,7 @@ import type { Tensor } from "../../tensor.js";
 import { asFloat, defineFormula, polynomial } from "./formula-op.js";
 
 /** B₂, B₄, …, B₂₀. */
-const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330];
+const bernoulli = (): number[] => [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330];
 
 /** How far the recurrence carries x to where the asymptotic series holds. */
 const steps = 10;
@@ -21,7 +21,7 @@ const shifts = (x: Expr): Expr[] => Array.from({ length: steps }, (_, k) => x.ad
 function positiveDigamma(x: Expr): Expr {
   const y = x.add(steps);
   const inverse = constant(1).div(y);
-  const series = polynomial(inverse.square(), bernoulli.slice(0, 8).map((b, j) => b / (2 * j + 2)));
+  const series = polynomial(inverse.square(), bernoulli().slice(0, 8).map((b, j) => b / (2 * j + 2)));
   const far = y.log().sub(inverse.mul(0.5)).sub(inverse.square().mul(series));
   return shifts(x).reduceRight((sum, shifted) => sum.sub(constant(1).div(shifted)), far);
 }
@@ -53,7 +53,7 @@ function scaledZeta(n: number, x: Expr): Expr {
   const inverse = constant(1).div(y);
   // (s)₂ⱼ₋₁·B₂ⱼ/(2j)! for s = n + 1.
   let rising = (n + 1) / 2;
-  const coefficients = bernoulli.map((b, j) => {
+  const coefficients = bernoulli().map((b, j) => {
     const coefficient = b * rising;
     rising *= ((n + 2 * j + 2) * (n + 2 * j + 3)) / ((2 * j + 3) * (2 * j + 4));
     return coefficient;

@@ -20,7 +20,7 @@ const aroundTwo = (): number[] =>
   Array.from({ length: 27 }, (_, k) => (k === 0 ? 0 : k === 1 ? 0.4227843350984671 : ((k % 2 === 0 ? 1 : -1) * zetaMinusOne(k)) / k));
 
 /** Coefficients of Stirling's series in 1/x², after 1/x. */
-const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400];
+const stirling = (): number[] => [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400];
 
 const largest = 8.5;
 
@@ -39,7 +39,7 @@ function nearLogGamma(x: Expr): Expr {
 
 function farLogGamma(x: Expr): Expr {
   const inverse = constant(1).div(x);
-  return x.sub(0.5).mul(x.log().sub(1)).add(0.5 * Math.log(2 * Math.PI) - 0.5).add(inverse.mul(polynomial(inverse.square(), stirling)));
+  return x.sub(0.5).mul(x.log().sub(1)).add(0.5 * Math.log(2 * Math.PI) - 0.5).add(inverse.mul(polynomial(inverse.square(), stirling())));
 }
 
 function logGamma(x: Expr): Expr {
