@@ -25,12 +25,12 @@ export const digitsCnn = /* @__PURE__ */ defineRecipe({
   inputShape: [1, 28, 28],
   options: {
     ...trainingOptions({ batchSize: 64, lr: 4e-3 }),
-    epochs: { kind: "integer", default: 5, min: 1, max: 1000, description: "passes over the training samples" },
+    epochs: { kind: "integer", default: 3, min: 1, max: 1000, description: "passes over the training samples" },
     channels: { kind: "integer", default: 8, min: 1, max: 512, description: "maps of the first block; the second has twice as many" },
     dropout: { kind: "number", default: 0.2, min: 0, max: 0.95, description: "part of the features left out of a step" },
   },
   next: [
-    { why: "the 70,000 real digits of MNIST (slow on the reference backend)", recipe: "digits-cnn", data: "mnist", options: { epochs: 1 } },
+    { why: "70,000 real digits, slowly", recipe: "digits-cnn", data: "mnist", options: { epochs: 1 } },
     { why: "twice as many maps", recipe: "digits-cnn", options: { channels: 16 } },
     { why: "without convolutions", recipe: "digits-mlp" },
   ],

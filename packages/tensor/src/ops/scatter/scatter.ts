@@ -107,8 +107,8 @@ const reductions: Readonly<Record<ScatterReduction, (call: Scatter) => Tensor>> 
 /**
  * x with values put, or reduced, at the places that `gather` would read: for dim 0 src[i][j] goes to out[index[i][j]][j]. Places without
  * values keep x. Of several values for one place the last stays, unless `reduce` says sum, prod, mean, amax or amin; mean of integers
- * rounds down. amax and amin share the gradient between ties; prod is right where values are 0. All but none and sum sort the index
- * (and scan over what meets), so they cost O(n log n).
+ * rounds down. amax and amin share the gradient between ties; prod is right where values are 0. prod, amax, amin, and none where
+ * places repeat, sort the index (and scan over what meets), so they cost O(n log n).
  * Shapes: index with x's dims, none larger but the one along dim; src a number, or covering the index → x's.
  * @throws ValueError on an index out of range or an unknown reduction, ShapeError when the shapes do not fit, DTypeError unless the index is int32
  */
