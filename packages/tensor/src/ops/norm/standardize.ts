@@ -17,8 +17,10 @@ export interface NormOptionsBase {
 
 export const baseKeys = ["weight", "bias", "eps"];
 
-/** (x − mean)/√(variance + eps), in one kernel. */
-const standardized = elementwise("standardized", (x, mean, variance, eps) => x.sub(mean).mul(variance.add(eps).rsqrt()));
+/** 1/√(variance + eps): few numbers, so that the root is not taken again for every element that they are spread over. */
+export const inverseDeviation = (variance: Tensor, eps: number): Tensor => inverseRoot(variance, eps);
+const inverseRoot = elementwise("inverseDeviation", (variance, eps) => variance.add(eps).rsqrt());
+const centredAndScaled = elementwise("centredAndScaled", (x, mean, scale) => x.sub(mean).mul(scale));
 const scaledAndShifted = elementwise("scaledAndShifted", (x, weight, bias) => x.mul(weight).add(bias));
 
 export function checkNorm(where: string, x: Tensor, { eps = 1e-5 }: NormOptionsBase): void {
@@ -44,7 +46,7 @@ export function affine(y: Tensor, { weight, bias }: NormOptionsBase, shape: Shap
 }
 
 /** x standardised by statistics that are given; both broadcast against x. */
-export const standardizeBy = (x: Tensor, mean: Tensor, variance: Tensor, eps: number): Tensor => standardized(x, mean, variance, eps);
+export const standardizeBy = (x: Tensor, mean: Tensor, variance: Tensor, eps: number): Tensor => centredAndScaled(x, mean, inverseDeviation(variance, eps));
 
 /** [1, C, 1, …]: numbers per channel, laid out against [N, C, ..]. */
 export const alongChannels = (x: Tensor): number[] => x.shape.map((size, d) => (d === 1 ? size : 1));
