@@ -1,7 +1,8 @@
 import { stack } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import type { Place } from "./layer.js";
-import { lstmGates, lstmRecurrence } from "./recurrences.js";
+import { gatesOf } from "./lstm-step.js";
+import { lstmProducts, lstmRecurrence } from "./recurrences.js";
 import type { CellState, CellWeights, Recurrence } from "./recurrences.js";
 
 /** What one direction of one layer of an LSTM did at every step. */
@@ -33,7 +34,7 @@ export class Recorder implements Recurrence {
 
   step(projected: Tensor, state: CellState, weights: CellWeights): CellState {
     const next = lstmRecurrence.step(projected, state, weights);
-    const [input, forget, candidate, output] = lstmGates(projected, state, weights);
+    const [input, forget, candidate, output] = gatesOf(lstmProducts(projected, state, weights));
     const seen = [input.sigmoid(), forget.sigmoid(), candidate.tanh(), output.sigmoid(), next[1], next[0]];
     if (this.place.isReverse) this.steps.unshift(seen);
     else this.steps.push(seen);

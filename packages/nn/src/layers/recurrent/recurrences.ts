@@ -1,5 +1,6 @@
 import { elementwise, selectExpr } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
+import { lstmStep } from "./lstm-step.js";
 
 /** What one direction of one layer learns, in PyTorch's layouts; rows of the gates stand one below the other. */
 export interface CellWeights {
@@ -47,25 +48,15 @@ export const elmanRecurrence = (nonlinearity: "tanh" | "relu"): Recurrence => ({
   step: (projected, [hidden], weights) => [(nonlinearity === "tanh" ? elmanTanh : elmanRelu)(projected, hidden.matmul(weights.hidden.transpose()))],
 });
 
-const lstmCell = /* @__PURE__ */ elementwise("lstmCell", (input, forget, candidate, cell) =>
-  forget.sigmoid().mul(cell).add(input.sigmoid().mul(candidate.tanh())),
-);
-const lstmHidden = /* @__PURE__ */ elementwise("lstmHidden", (output, cell) => output.sigmoid().mul(cell.tanh()));
-
-/** What stands before the non-linearities of an LSTM's input gate, forget gate, candidate and output gate. */
-export function lstmGates(projected: Tensor, [hidden, cell]: CellState, weights: CellWeights): Tensor[] {
-  const all = projected.add(hidden.matmul(weights.hidden.transpose()));
-  return [0, 1, 2, 3].map((k) => gate(all, cell.shape[1], k));
-}
+/** What stands before the non-linearities of an LSTM's input gate, forget gate, candidate and output gate, side by side. */
+export const lstmProducts = (projected: Tensor, [hidden]: CellState, weights: CellWeights): Tensor => projected.add(hidden.matmul(weights.hidden.transpose()));
 
 /** c' = σ(f)·c + σ(i)·tanh(g), h' = σ(o)·tanh(c'). (Hochreiter & Schmidhuber, 1997; Gers et al., 2000) */
 export const lstmRecurrence: Recurrence = {
   gates: 4,
   project: projectAll,
   step: (projected, state, weights) => {
-    const [input, forget, candidate, output] = lstmGates(projected, state, weights);
-    const cell = lstmCell(input, forget, candidate, state[1]);
-    const hidden = lstmHidden(output, cell);
+    const [hidden, cell] = lstmStep(lstmProducts(projected, state, weights), state[1]);
     return [weights.projection === null ? hidden : hidden.matmul(weights.projection.transpose()), cell];
   },
 };
