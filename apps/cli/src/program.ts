@@ -42,7 +42,7 @@ function addTrain(program: Command, io: Io, outcome: Outcome): void {
   eachRecipe(parent, (command, recipe) => {
     command
       .option("--data <name>", `data set: ${recipe.datasets.join(", ")} (default ${recipe.datasets[0]})`)
-      .option("--backend <name>", "where to compute (default reference)")
+      .option("--backend <name>", "where to compute: wasm or cpu (default wasm)")
       .option("--seed <number>", "of everything random (default 0)", (text) => parseWhole("--seed", text))
       .option("--out <folder>", "where the checkpoint goes (default runs/<recipe>-<data>)")
       .option("--resume <folder>", "continue from a checkpoint of this recipe")
@@ -86,7 +86,7 @@ function createProgram(io: Io, outcome: Outcome): Command {
     .description("evaluate a checkpoint that dl train wrote")
     .argument("<checkpoint>", "its folder")
     .option("--data <name>", "data set (default: the one it was trained on)")
-    .option("--backend <name>", "where to compute (default reference)")
+    .option("--backend <name>", "where to compute: wasm or cpu (default wasm)")
     .option("--json", "print one JSON object")
     .action((folder: string, flags: EvalFlags) => evaluate(folder, flags, io));
   addSummary(program, io);

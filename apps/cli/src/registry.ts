@@ -1,3 +1,4 @@
+import { wasmBackend } from "@dl/backend-wasm";
 import { data } from "@dl/data";
 import { nn } from "@dl/nn";
 import { recipes } from "@dl/recipes";
@@ -5,4 +6,4 @@ import { createRegistry } from "@dl/registry";
 import { core } from "@dl/tensor/ops";
 
 /** Everything the `dl` command is composed of. A plugin that is listed here shows up in all commands. */
-export const registry = createRegistry(core, nn, data, recipes);
+export const registry = createRegistry(core, wasmBackend, nn, data, recipes);

@@ -25,7 +25,7 @@ export function backward(loss: Tensor, options: BackwardOptions = {}): void {
     createGraph,
     retainGraph,
     visit: (x, gradient) => {
-      if (x.origin === null || x.retainsGrad) x.grad = x.grad === null ? gradient : x.grad.add(gradient);
+      if (x.origin === null || x.retainsGrad) x.grad = x.gradient === null ? gradient : x.gradient.add(gradient);
     },
   });
 }

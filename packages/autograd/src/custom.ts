@@ -15,6 +15,6 @@ export interface CustomFunction {
  * @example const roundSte = customFunction({ name: "roundSte", forward: (x) => round(x), backward: ({ grad }) => [grad] });
  */
 export function customFunction({ name, forward, backward }: CustomFunction): (...inputs: Tensor[]) => Tensor {
-  const rule = { name, backward };
+  const rule = { name, backward, mayStore: true };
   return (...inputs) => record(withGradMode(false, () => forward(...inputs)).detach(), rule, inputs, null);
 }

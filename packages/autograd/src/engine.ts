@@ -1,5 +1,5 @@
 import { ShapeError, StateError } from "@dl/registry";
-import { showShape, withGradMode } from "@dl/tensor";
+import { showShape, state, withGradMode } from "@dl/tensor";
 import type { Origin, Tensor } from "@dl/tensor";
 import type { Recomputation } from "./recomputation.js";
 
@@ -50,7 +50,7 @@ export interface Sweep {
   readonly targets?: ReadonlySet<Tensor>;
   readonly createGraph: boolean;
   readonly retainGraph: boolean;
-  /** Called once per tensor, when its gradient is complete. */
+  /** Called once per tensor, when its gradient is complete; one that is to stay must be held. */
   readonly visit: (x: Tensor, gradient: Tensor) => void;
 }
 
@@ -65,7 +65,10 @@ export interface Progress {
 
 export function accumulate(gradients: Progress["gradients"], x: Tensor, gradient: Tensor): void {
   const sofar = gradients.get(x);
-  gradients.set(x, sofar === undefined ? gradient : sofar.add(gradient));
+  const total = sofar === undefined ? gradient : sofar.add(gradient);
+  total.hold(1);
+  sofar?.hold(-1);
+  gradients.set(x, total);
 }
 
 function passOn(x: Tensor, origin: Origin, gradient: Tensor, { gradients, wanted }: Progress): void {
@@ -80,6 +83,21 @@ function passOn(x: Tensor, origin: Origin, gradient: Tensor, { gradients, wanted
   }
 }
 
+/** Gives memory back that a gradient rule used on the way: nobody can have seen it, unless the rule calls someone else's code. */
+function freeingTemporaries(origin: Origin | null, gradient: Tensor, body: () => void): void {
+  const outer = state.made;
+  const mayStore = origin?.rule.mayStore === true;
+  if (mayStore) gradient.hold(Infinity);
+  const made: (typeof state)["made"] = state.gradEnabled || mayStore ? null : [];
+  state.made = made;
+  try {
+    body();
+  } finally {
+    state.made = outer;
+    if (made !== null) for (const storage of made) storage.hold(0);
+  }
+}
+
 /** Passes the gradients that are there on, from the last tensor of a tape to its first. */
 export function propagate(order: readonly Tensor[], progress: Progress): void {
   const { gradients, visit } = progress;
@@ -89,11 +107,17 @@ export function propagate(order: readonly Tensor[], progress: Progress): void {
     if (gradient === undefined) continue;
     // Complete by now, and of no use to anything that comes later in the sweep.
     gradients.delete(x);
-    visit(x, gradient);
     const { origin } = x;
-    if (origin === null) continue;
-    if (isRecomputation(origin.rule)) origin.rule.unfold(x, origin, gradient, progress);
-    else passOn(x, origin, gradient, progress);
+    if (origin !== null && isRecomputation(origin.rule)) {
+      visit(x, gradient);
+      origin.rule.unfold(x, origin, gradient, progress);
+    } else {
+      freeingTemporaries(origin, gradient, () => {
+        visit(x, gradient);
+        if (origin !== null) passOn(x, origin, gradient, progress);
+      });
+    }
+    gradient.hold(-1);
   }
 }
 

@@ -28,7 +28,11 @@ function gradients(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[
     targets,
     createGraph,
     retainGraph,
-    visit: (x, gradient) => { if (targets.has(x)) found.set(x, gradient); },
+    visit: (x, gradient) => {
+      if (!targets.has(x)) return;
+      gradient.hold(Infinity);
+      found.set(x, gradient);
+    },
   });
   return inputs.map((input, i) => {
     const gradient = found.get(input);

@@ -26,6 +26,7 @@ export type { CdistOptions } from "./ops/linear/cdist.js";
 export { diag, diagEmbed, diagonal, trace, tril, triu } from "./ops/linear/diagonal.js";
 export type { DiagonalOptions, DiagOptions, TriangleOptions } from "./ops/linear/diagonal.js";
 export { einsum } from "./ops/linear/einsum.js";
+export { linear } from "./ops/linear/linear.js";
 export { cross, dot, kron, outer, tensordot, vecdot } from "./ops/linear/products.js";
 export type { AlongOptions } from "./ops/linear/products.js";
 export { det, inverse, solve } from "./ops/linear/solve.js";

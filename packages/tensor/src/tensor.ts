@@ -34,8 +34,8 @@ export class Tensor implements View {
   readonly id = state.nextId++;
   /** Whether gradients flow to (or through) this tensor. */
   requiresGrad = false;
-  /** ∂loss/∂this, added up by `backward`; only leaves and tensors marked by `retainGrad` collect it. */
-  grad: Tensor | null = null;
+  /** `grad`, for whoever looks at it and does not keep it. @internal */
+  gradient: Tensor | null = null;
   /** Set by `retainGrad`: `backward` keeps the gradient although this is no leaf. */
   retainsGrad = false;
   /** What this tensor was computed by; `null` for leaves. */
@@ -51,6 +51,18 @@ export class Tensor implements View {
     /** Where the first element lies, in elements. */
     public offset: number,
   ) {}
+
+  /** ∂loss/∂this, added up by `backward`; only leaves and tensors marked by `retainGrad` collect it. */
+  get grad(): Tensor | null {
+    // Whoever asks may keep it: its memory is no longer given back when the gradient is forgotten.
+    this.gradient?.hold(Infinity);
+    return this.gradient;
+  }
+  set grad(value: Tensor | null) {
+    value?.hold(1);
+    this.gradient?.hold(-1);
+    this.gradient = value;
+  }
 
   get dtype(): DType { return this.storage.dtype; }
   get buffer(): DeviceBuffer { return this.storage.buffer; }
@@ -161,14 +173,26 @@ export class Tensor implements View {
 
   /** A leaf over the same memory. @internal */
   makeView(shape: Shape, strides: Shape, offset: number): Tensor {
+    this.storage.shared = true;
     return new Tensor(this.storage, shape, strides, offset);
+  }
+
+  /** Counts who holds this memory while gradients flow; see `Storage.hold`. @internal */
+  hold(change: number): void {
+    this.storage.hold(change);
   }
 
   /**
    * Replaces the value by another of the same shape and dtype: how optimizers, running statistics and loading write.
-   * The old memory is untouched, so whoever read it keeps the old value; backward through an op that read it is refused. @internal
+   * Views of the old memory keep the old value; backward through an op that read it is refused. @internal
    */
   assign(value: Tensor): void {
+    value.storage.shared = true;
+    this.adopt(value);
+  }
+
+  /** `assign`, where nobody else holds `value`. @internal */
+  adopt(value: Tensor): void {
     if (!sameShape(value.shape, this.shape) || value.dtype !== this.dtype) {
       throw new ShapeError(
         "assign",
@@ -177,7 +201,10 @@ export class Tensor implements View {
       );
     }
     const fresh = value.isContiguous && value.offset === 0 && value.storage.size === value.size ? value : clone(value);
+    const { storage } = this;
     this.storage = fresh.storage;
+    // Without views nobody can read the old value any more.
+    if (!storage.shared) storage.backend.free(storage.buffer);
     this.strides = fresh.strides;
     this.offset = fresh.offset;
     this.assignedAt = state.nextId++;

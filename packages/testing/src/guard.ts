@@ -131,16 +131,18 @@ export function guarded(inner: Backend): Backend {
       if (kind === "argmax" || kind === "argmin") requireDType("reduce", "the output", out, "int32");
       inner.reduce(kind, program, inputs, scalars, dims, out);
     },
-    matmul: (a, b, out) => {
-      ledger.requireInputs("matmul", [a, b]);
-      ledger.requireOutputs("matmul", [out], [a, b]);
+    matmul: (a, b, out, offset) => {
+      const inputs = offset === undefined ? [a, b] : [a, b, offset];
+      ledger.requireInputs("matmul", inputs);
+      ledger.requireOutputs("matmul", [out], inputs);
+      if (offset !== undefined) requireShape("matmul", "the offset", offset, out.shape);
       require(a.shape.length >= 2 && b.shape.length >= 2, "matmul", `operands of shapes ${showShape(a.shape)} and ${showShape(b.shape)} are no matrices`);
       const [rows, inner1] = a.shape.slice(-2);
       const [inner2, columns] = b.shape.slice(-2);
       require(inner1 === inner2, "matmul", `${showShape(a.shape)} times ${showShape(b.shape)}: inner sizes differ`);
       requireShape("matmul", "operand b", b, [...a.shape.slice(0, -2), inner2, columns]);
       requireShape("matmul", "the output", out, [...a.shape.slice(0, -2), rows, columns]);
-      inner.matmul(a, b, out);
+      inner.matmul(a, b, out, offset);
     },
     gather: (x, index, dim, out) => {
       ledger.requireInputs("gather", [x, index]);

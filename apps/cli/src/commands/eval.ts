@@ -15,7 +15,7 @@ export interface EvalFlags {
 
 /** Evaluates the model in a checkpoint on the test set that goes with it, or on another one. */
 export async function evaluate(folder: string, flags: EvalFlags, io: Io): Promise<void> {
-  const backend = await openBackend(flags.backend ?? "reference");
+  const backend = await openBackend(flags.backend);
   const checkpoint = await loadCheckpoint(folder);
   const { recipe, run } = readRun(folder, checkpoint);
   const data = flags.data ?? run.data;

@@ -98,7 +98,7 @@ async function execute(plan: Plan, backend: Backend, view: TrainView, io: Io): P
 
 /** Trains a recipe's model and evaluates it. Returns the exit code. */
 export async function train(recipe: Recipe, given: RecipeFlags, flags: TrainFlags, io: Io): Promise<number> {
-  const backend = await openBackend(flags.backend ?? "reference");
+  const backend = await openBackend(flags.backend);
   const plan = await planTraining(recipe, given, flags);
   const view = flags.json === true ? jsonTrainView(io) : textTrainView(io);
   try {

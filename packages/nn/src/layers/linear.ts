@@ -1,5 +1,5 @@
 import { ShapeError, ValueError, checkOptions } from "@dl/registry";
-import { showShape, sizeOf, zeros } from "@dl/tensor";
+import { linear, showShape, sizeOf, zeros } from "@dl/tensor";
 import type { DType, Generator, Shape, Tensor } from "@dl/tensor";
 import { uniform } from "../init/basic.js";
 import { Layer } from "../module/layer.js";
@@ -58,7 +58,6 @@ export class Linear extends Layer {
         fixFor(x.shape, this.inFeatures),
       );
     }
-    const product = x.matmul(this.weight.transpose());
-    return this.bias === null ? product : product.add(this.bias);
+    return linear(x, this.weight, this.bias);
   }
 }

@@ -67,6 +67,6 @@ export const registerForwardHook = (module: Module, hook: ForwardHook): HookHand
 
 /** Calls `hook` with the gradient of `module`'s output, when that is a tensor: an identity op behind the output does it. */
 export function registerBackwardHook(module: Module, hook: BackwardHook): HookHandle {
-  const rule = { name: "backwardHook", backward: ({ grad }: { readonly grad: Tensor }) => [hook(module, grad) ?? grad] };
+  const rule = { name: "backwardHook", mayStore: true, backward: ({ grad }: { readonly grad: Tensor }) => [hook(module, grad) ?? grad] };
   return registerForwardHook(module, (_, __, output) => (isTensor(output) ? record(output.detach(), rule, [output], null) : output));
 }

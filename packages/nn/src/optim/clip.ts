@@ -10,7 +10,7 @@ export interface ClipOptions {
 }
 
 const withGrad = (params: Iterable<Tensor>): [p: Tensor, grad: Tensor][] =>
-  Array.from(params).flatMap((p) => (p.grad === null ? [] : [[p, p.grad]]));
+  Array.from(params).flatMap((p) => (p.gradient === null ? [] : [[p, p.gradient]]));
 
 /**
  * Scales all gradients together so that their norm, taken as one vector, is at most `maxNorm`.

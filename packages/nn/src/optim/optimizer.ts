@@ -69,7 +69,7 @@ export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
   step(): void {
     for (const group of this.groups) {
       const rule = this.rule(group);
-      for (const p of group.params) if (p.grad !== null) this.updateOne(p, p.grad, group, rule);
+      for (const p of group.params) if (p.gradient !== null) this.updateOne(p, p.gradient, group, rule);
     }
   }
 
@@ -84,7 +84,7 @@ export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
     const fresh = names.some((name) => !kept.slots.has(name));
     const slots = names.map((name) => kept.slots.get(name) ?? p.makeEmpty(p.shape, p.dtype));
     const [value, ...next] = update.run([p, grad, ...slots], this.scalars(group, kept.steps, fresh, p));
-    p.assign(value);
+    p.adopt(value);
     names.forEach((name, i) => {
       kept.slots.set(name, next[i]);
       // Kept tensors never leave the optimizer, so the old memory has no other reader.

@@ -105,7 +105,7 @@ export class GradientStep<X, Y, O> {
 
   #divide(): void {
     withGradMode(false, () => {
-      for (const p of this.parts.optimizer.params) if (p.grad !== null) p.grad = p.grad.div(this.#samples);
+      for (const p of this.parts.optimizer.params) if (p.gradient !== null) p.grad = p.gradient.div(this.#samples);
     });
   }
 

@@ -20,6 +20,22 @@ export type ReduceKind = "sum" | "max" | "min" | "argmax" | "argmin";
 
 export type CumulativeKind = "sum" | "max" | "min";
 
+/** Which elements of an image belong to which window of a convolution. Everything is per spatial dim. */
+export interface Convolution {
+  /** Sizes of a window. */
+  readonly kernel: readonly number[];
+  /** Steps between windows. */
+  readonly stride: readonly number[];
+  /** Zeros before and after. */
+  readonly padding: readonly (readonly [before: number, after: number])[];
+  /** Steps between the elements of a window. */
+  readonly dilation: readonly number[];
+  /** Channels are split into this many groups that do not see each other. */
+  readonly groups: number;
+  /** Windows per dim. Not worked out from the sizes: the gradient of a transposed convolution with outputPadding leaves some out. */
+  readonly out: readonly number[];
+}
+
 export interface Capabilities {
   readonly dtypes: readonly DType[];
   /** Whether `readSync` exists; value checks run at once where it does. */
@@ -35,6 +51,8 @@ export interface Capabilities {
 export interface Backend {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** How many threads compute; one where it says nothing. */
+  readonly threads?: number;
 
   /** Memory for `size` elements, all zero. */
   alloc(dtype: DType, size: number): DeviceBuffer;
@@ -56,8 +74,8 @@ export interface Backend {
    * Without a program the single input is reduced as it is.
    */
   reduce(kind: ReduceKind, program: Program | null, inputs: readonly View[], scalars: readonly number[], dims: readonly number[], out: View): void;
-  /** out[…, i, j] = Σₖ a[…, i, k]·b[…, k, j]; leading dims are equal in all three views. */
-  matmul(a: View, b: View, out: View): void;
+  /** out[…, i, j] = Σₖ a[…, i, k]·b[…, k, j] (+ offset[…, i, j]); leading dims are equal in all views, the offset has out's shape. */
+  matmul(a: View, b: View, out: View, offset?: View): void;
   /** out[i][j] = x[index[i][j]][j] for dim 0 (and so on); `index` has the shape of `out` and was checked. */
   gather(x: View, index: View, dim: number, out: View): void;
   /** out[index[i][j]][j] += src[i][j] for dim 0; `out` already holds the values to add to. */
@@ -75,6 +93,13 @@ export interface Backend {
   sort?(x: View, dim: number, descending: boolean, values: View, indices: View): void;
   /** out[i] = the sum, maximum or minimum of x[0 … i] along `dim`; NaN wins from where it occurs on. `out` has x's dtype. */
   cumulative?(kind: CumulativeKind, x: View, dim: number, out: View): void;
+  // Float32 or whatever float type the views share; no view is empty.
+  /** Cross-correlation: x [N, C, ...S], w [O, C/groups, ...K] → out [N, O, ...out]. */
+  convolve?(x: View, w: View, out: View, geometry: Convolution): void;
+  /** The gradient of `convolve` for x: y [N, O, ...out], w → out [N, C, ...S]. */
+  convolveInput?(y: View, w: View, out: View, geometry: Convolution): void;
+  /** The gradient of `convolve` for w: x, y → out [O, C/groups, ...K]. */
+  convolveWeight?(x: View, y: View, out: View, geometry: Convolution): void;
 }
 
 /** A way to open a backend: what `useBackend` and registries take. */

@@ -15,7 +15,10 @@ export interface BackwardContext<O = unknown> {
 /** The part of an op that the tape keeps: its name and its gradient rule, written with differentiable ops. */
 export interface GradientRule<O = unknown> {
   readonly name: string;
+  /** What it makes and does not return ends with it, and its `grad` with the sweep's last use of that: a rule stores neither. */
   backward(context: BackwardContext<O>): readonly (Tensor | null)[];
+  /** Set where the rule calls code that may store what it sees. */
+  readonly mayStore?: boolean;
   /** Floating-point operations of one call; 0 when left out, as for views and copies. */
   flops?(inputs: readonly Tensor[], output: Tensor, options: O): number;
 }

@@ -18,6 +18,7 @@ import { examples as arrange } from "./linear/arrange.js";
 import { examples as cdist } from "./linear/cdist.js";
 import { examples as diagonal } from "./linear/diagonal.js";
 import { examples as einsum } from "./linear/einsum.js";
+import { examples as linear } from "./linear/linear.js";
 import { examples as products } from "./linear/products.js";
 import { examples as solve } from "./linear/solve.js";
 import { examples as matmul } from "./matmul.js";
@@ -44,7 +45,7 @@ import { examples as views } from "./views.js";
 
 /** Every file of ops. Nothing else lists them. */
 const families: readonly (() => Example[])[] = [
-  arithmetic, comparison, exponential, activation, cast, reduction, softmax, matmul, views, moving, embed, joining, indexing, pad,
+  arithmetic, comparison, exponential, activation, cast, reduction, softmax, matmul, linear, views, moving, embed, joining, indexing, pad,
   sort, rank, search, cumulative, logCumSumExp, diff, scatter, indexAdd, masked, segment,
   einsum, diagonal, products, cdist, arrange, solve,
   windows, conv, pool, norm, attention, special, signal, resample,

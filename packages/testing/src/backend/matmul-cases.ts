@@ -1,3 +1,4 @@
+import { reshaped } from "@dl/tensor";
 import { input, output, stridedLayouts, values } from "./kernel-case.js";
 import type { KernelCase } from "./kernel-case.js";
 
@@ -37,7 +38,22 @@ const sizeCases = (): KernelCase[] =>
     product(`[${sizes[0]}, ${sizes[1]}] times [${sizes[1]}, ${sizes[2]}]`, { sizes }),
   );
 
+/** A row that is added to every row of the product, as a layer's bias is. */
+const offsetCases = (): KernelCase[] =>
+  ([["a bias", [0, 1]], ["a column", [1, 0]], ["a whole matrix", [9, 1]]] as const).map(([name, strides]) => ({
+    kernel: "matmul",
+    name: `plus ${name}`,
+    tolerance: 1e-4,
+    run: (backend) => {
+      const out = output(backend, [2, 5, 9]);
+      const offset = reshaped(input(backend, [5, 9], { data: values(45, 900) }), [2, 5, 9], [0, ...strides]);
+      backend.matmul(input(backend, [2, 5, 7]), input(backend, [2, 7, 9], { data: values(126, 500) }), out, offset);
+      return out;
+    },
+  }));
+
 export const matmulCases = (): KernelCase[] => [
+  ...offsetCases(),
   ...layoutCases(),
   ...sizeCases(),
   {

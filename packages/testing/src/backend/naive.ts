@@ -1,7 +1,9 @@
+import { BackendError } from "@dl/registry";
 import { sizeOf } from "@dl/tensor";
 import type { Backend, DType, DeviceBuffer, ReduceKind, TypedArray, View } from "@dl/tensor";
-import { CheckError } from "../check.js";
-import { evaluateOne } from "./naive-formula.js";
+import { naiveConvolutions } from "./naive-conv.js";
+import { evaluator, exactPrimitives } from "./naive-formula.js";
+import type { Primitives } from "./naive-formula.js";
 import { naiveOrder } from "./naive-order.js";
 
 type Index = readonly number[];
@@ -18,7 +20,7 @@ const arrays: Readonly<Record<DType, (size: number) => TypedArray>> = {
 const isArray = (buffer: DeviceBuffer): buffer is TypedArray => ArrayBuffer.isView(buffer) && !(buffer instanceof DataView);
 
 function arrayOf({ buffer }: View): TypedArray {
-  if (!isArray(buffer)) throw new CheckError("naive backend", "got a buffer of another backend", "Move the tensor first");
+  if (!isArray(buffer)) throw new BackendError("naive backend", "got a buffer of another backend", "Move the tensor first");
   return buffer;
 }
 
@@ -58,11 +60,18 @@ const folds = (sum: Sum): Readonly<Record<ReduceKind, (values: readonly number[]
   argmin: (values) => pick(values, (a, b) => a < b),
 });
 
+export interface Faults {
+  readonly address?: Address;
+  readonly sum?: Sum;
+  readonly primitives?: Partial<Primitives>;
+}
+
 /**
  * The contract in its plainest form, an index at a time: what the reference backend itself is compared with,
  * and the body into which the tests plant faults.
  */
-export function naiveBackend({ address = strided, sum = exactSum }: { readonly address?: Address; readonly sum?: Sum } = {}): Backend {
+export function naiveBackend({ address = strided, sum = exactSum, primitives }: Faults = {}): Backend {
+  const formulas = { ...exactPrimitives, ...primitives };
   const get = (view: View, index: Index): number => arrayOf(view)[address(view, index)];
   const set = (view: View, index: Index, value: number): void => { arrayOf(view)[strided(view, index)] = value; };
   const fold = folds(sum);
@@ -85,32 +94,33 @@ export function naiveBackend({ address = strided, sum = exactSum }: { readonly a
     readSync,
     free: () => undefined,
     map: (program, inputs, outs, scalars) => {
-      const dtypes = inputs.map(({ dtype }) => dtype);
+      const evaluate = evaluator(program, inputs.map(({ dtype }) => dtype), scalars, formulas);
       for (const index of indicesOf(outs[0].shape)) {
-        const results = evaluateOne(program, inputs.map((input) => get(input, index)), dtypes, scalars);
+        const results = evaluate(inputs.map((input) => get(input, index)));
         outs.forEach((out, k) => { set(out, index, results[k]); });
       }
     },
     reduce: (kind, program, inputs, scalars, dims, out) => {
       const { shape } = inputs[0];
-      const dtypes = inputs.map(({ dtype }) => dtype);
+      const evaluate = program === null ? null : evaluator(program, inputs.map(({ dtype }) => dtype), scalars, formulas);
       for (const kept of indicesOf(out.shape)) {
         const values: number[] = [];
         for (const reduced of indicesOf(dims.map((d) => shape[d]))) {
           let next = 0;
           const index = shape.map((_, d) => (dims.includes(d) ? reduced[dims.indexOf(d)] : kept[next++]));
           const elements = inputs.map((input) => get(input, index));
-          values.push(program === null ? elements[0] : evaluateOne(program, elements, dtypes, scalars)[0]);
+          values.push(evaluate === null ? elements[0] : evaluate(elements)[0]);
         }
         set(out, kept, fold[kind](values));
       }
     },
-    matmul: (a, b, out) => {
+    matmul: (a, b, out, offset) => {
       const inner = a.shape[a.shape.length - 1];
       for (const index of indicesOf(out.shape)) {
         const batch = index.slice(0, -2);
         const [i, j] = index.slice(-2);
-        set(out, index, sum(Array.from({ length: inner }, (_, k) => get(a, [...batch, i, k]) * get(b, [...batch, k, j]))));
+        const product = sum(Array.from({ length: inner }, (_, k) => get(a, [...batch, i, k]) * get(b, [...batch, k, j])));
+        set(out, index, product + (offset === undefined ? 0 : get(offset, index)));
       }
     },
     gather: (x, index, dim, out) => {
@@ -126,5 +136,6 @@ export function naiveBackend({ address = strided, sum = exactSum }: { readonly a
       for (const index of indicesOf(source.shape)) set(target, index, get(source, index));
     },
     ...naiveOrder({ get, set, indicesOf }),
+    ...naiveConvolutions({ get, set, indicesOf }),
   };
 }

@@ -68,11 +68,11 @@ export abstract class TrackedNorm extends Layer {
     const { runningMean, runningVar, numBatchesTracked } = this;
     if (runningMean === null || runningVar === null || numBatchesTracked === null) return;
     noGrad(() => {
-      if (this.countsBatches) numBatchesTracked.assign(numBatchesTracked.add(1));
+      if (this.countsBatches) numBatchesTracked.adopt(numBatchesTracked.add(1));
       const unbiased = variance.mul(count / Math.max(1, count - 1));
       const part = this.momentum ?? numBatchesTracked.to(runningMean.dtype).pow(-1);
-      runningMean.assign(runningMean.add(mean.sub(runningMean).mul(part)));
-      runningVar.assign(runningVar.add(unbiased.sub(runningVar).mul(part)));
+      runningMean.adopt(runningMean.add(mean.sub(runningMean).mul(part)));
+      runningVar.adopt(runningVar.add(unbiased.sub(runningVar).mul(part)));
     });
   }
 

@@ -1,9 +1,22 @@
-import { dtypes, newArray } from "../../dtype.js";
+import { BackendError } from "@dl/registry";
+import { bytesOf, dtypes, newArray } from "../../dtype.js";
+import type { DType, TypedArray } from "../../dtype.js";
 import type { Backend, BackendFactory } from "../contract.js";
 import { map } from "./map.js";
 import { matmul } from "./matmul.js";
 import { copy, gather, scatterAdd, toHost } from "./move.js";
 import { reduce } from "./reduce.js";
+
+/** @throws BackendError where the engine has no array of this size */
+function alloc(dtype: DType, size: number): TypedArray {
+  try {
+    return newArray(dtype, size);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const bytes = size * bytesOf(dtype);
+    throw new BackendError("reference backend", `no memory for ${size} elements of ${dtype}, ${bytes} bytes`, "Use smaller tensors, such as a smaller batch", { bytes });
+  }
+}
 
 /**
  * Plain JavaScript on typed arrays: always there, every dtype, and the oracle that other backends are compared with.
@@ -12,9 +25,9 @@ import { reduce } from "./reduce.js";
 export const createReferenceBackend = (): Backend => ({
   name: "reference",
   capabilities: { dtypes, readSync: true, maxOutputs: 16 },
-  alloc: newArray,
+  alloc,
   write: (dtype, data) => {
-    const buffer = newArray(dtype, data.length);
+    const buffer = alloc(dtype, data.length);
     buffer.set(data);
     return buffer;
   },

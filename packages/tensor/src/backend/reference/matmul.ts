@@ -1,4 +1,5 @@
 import type { TypedArray } from "../../dtype.js";
+import { sizeOf } from "../../shape.js";
 import type { View } from "../contract.js";
 import { arrayOf } from "./buffer.js";
 import { forEachRow } from "./geometry.js";
@@ -69,12 +70,13 @@ function addTile(out: TypedArray, at: number, n: number, rows: number, cols: num
   }
 }
 
-/** out += a·b for one pair of matrices; `out` is row-major m×n. */
+/** out = a·b for one pair of matrices; `out` is row-major m×n. */
 function multiply(a: Matrix, aAt: number, b: Matrix, bAt: number, out: TypedArray, outAt: number, m: number, n: number, kAll: number): void {
   const needB = roundUp4(n) * Math.min(depth, kAll);
   const needA = roundUp4(Math.min(height, m)) * Math.min(depth, kAll);
   if (packedB.length < needB) packedB = new Float64Array(needB);
   if (packedA.length < needA) packedA = new Float64Array(needA);
+  out.fill(0, outAt, outAt + m * n);
   for (let k = 0; k < kAll; k += depth) {
     const kc = Math.min(depth, kAll - k);
     pack(packedB, b.data, bAt + k * b.rowStride, b.colStride, b.rowStride, n, kc);
@@ -109,14 +111,33 @@ function matrixOf(view: View): Matrix {
   return { data: arrayOf(view), rowStride: view.strides[rank - 2], colStride: view.strides[rank - 1] };
 }
 
+/** out += offset, which may be stretched. */
+function addOffset(offset: View, out: View): void {
+  const [from, to] = [arrayOf(offset), arrayOf(out)];
+  const offsets = [offset.offset, out.offset];
+  const n = out.shape[out.shape.length - 1];
+  const step = offset.strides[offset.strides.length - 1];
+  forEachRow({ shape: out.shape, strides: [offset.strides, out.strides] }, offsets, () => {
+    for (let j = 0, p = offsets[0], q = offsets[1]; j < n; j++, p += step, q++) to[q] += from[p];
+  });
+}
+
 /** See `Backend.matmul`. Sums within a panel are kept in float64. */
-export function matmul(aView: View, bView: View, outView: View): void {
+export function matmul(a: View, b: View, out: View, offset?: View): void {
+  multiplyAll(a, b, out);
+  if (offset !== undefined) addOffset(offset, out);
+}
+
+function multiplyAll(aView: View, bView: View, outView: View): void {
   const rank = outView.shape.length;
   const m = outView.shape[rank - 2];
   const n = outView.shape[rank - 1];
   const k = aView.shape[rank - 1];
-  if (m * n * k === 0) return;
   const [a, b, out] = [matrixOf(aView), matrixOf(bView), arrayOf(outView)];
+  if (m * n * k === 0) {
+    out.fill(0, outView.offset, outView.offset + sizeOf(outView.shape));
+    return;
+  }
   const kernel = m * n * k <= 512 ? multiplySmall : multiply;
   let outAt = outView.offset;
   const batch = outView.shape.slice(0, -2);

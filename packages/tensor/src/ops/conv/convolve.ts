@@ -1,6 +1,6 @@
 // Convolution is bilinear: its two gradients and it are three maps, each of which has the other two as its own gradients.
 // So three ops that name each other in their backward give derivatives of every order, in any combination of options.
-import type { Backend, View } from "../../backend/contract.js";
+import type { Backend, Convolution, View } from "../../backend/contract.js";
 import { input } from "../../expr/expr.js";
 import { Program } from "../../expr/program.js";
 import { defineOp } from "../../op/define.js";
@@ -8,15 +8,7 @@ import { contiguousStrides, sizeOf } from "../../shape.js";
 import type { Shape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { contiguousView, reshaped } from "../../view.js";
-import type { Windows } from "./geometry.js";
 import { addWindows, reshapedView, windowView } from "./windows.js";
-
-export interface Convolution extends Windows {
-  /** Channels are split into this many groups that do not see each other. */
-  readonly groups: number;
-  /** Windows per dim. Not worked out from the sizes: the gradient of a transposed convolution with outputPadding leaves some out. */
-  readonly out: Shape;
-}
 
 /** Columns hold at most this many elements at a time (16 MB of float32): as many samples are taken together as fit. */
 const panel = 4_194_304;
@@ -175,7 +167,11 @@ export const convolve = defineOp({
   parse: (x: Tensor, w: Tensor, geometry: Convolution) => [[x, w], geometry],
   shape: ([x, w], { out }) => [x.shape[0], w.shape[0], ...out],
   flops: ([, w], out) => flopsPer(out.size, w),
-  forward: (backend, [x, w], out, geometry) => { if (sizeOf(out.shape) > 0) forward(backend, x, w, out, geometry); },
+  forward: (backend, [x, w], out, geometry) => {
+    if (sizeOf(out.shape) === 0) return;
+    if (backend.convolve === undefined || sizeOf(x.shape) === 0) forward(backend, x, w, out, geometry);
+    else backend.convolve(x, w, out, geometry);
+  },
   backward: ({ grad, inputs: [x, w], needs, options }): (Tensor | null)[] => [
     needs[0] ? convolveInput(grad, w, x.shape.slice(2), options) : null,
     needs[1] ? convolveWeight(x, grad, options) : null,
@@ -188,7 +184,11 @@ export const convolveInput = defineOp({
   parse: (y: Tensor, w: Tensor, sizes: Shape, geometry: Convolution) => [[y, w], { ...geometry, sizes }],
   shape: ([y, w], { sizes, groups }) => [y.shape[0], w.shape[1] * groups, ...sizes],
   flops: ([y, w]) => flopsPer(y.size, w),
-  forward: (backend, [y, w], out, geometry) => { if (sizeOf(y.shape) > 0) backwardInput(backend, y, w, out, geometry); },
+  forward: (backend, [y, w], out, geometry) => {
+    if (sizeOf(y.shape) * sizeOf(out.shape) === 0) return;
+    if (backend.convolveInput === undefined) backwardInput(backend, y, w, out, geometry);
+    else backend.convolveInput(y, w, out, geometry);
+  },
   backward: ({ grad, inputs: [y, w], needs, options }): (Tensor | null)[] => [
     needs[0] ? convolve(grad, w, options) : null,
     needs[1] ? convolveWeight(grad, y, options) : null,
@@ -201,7 +201,11 @@ export const convolveWeight = defineOp({
   parse: (x: Tensor, y: Tensor, geometry: Convolution) => [[x, y], geometry],
   shape: ([x, y], { kernel, groups }) => [y.shape[1], x.shape[1] / groups, ...kernel],
   flops: ([x, y], _, { kernel, groups }) => 2 * y.size * (x.shape[1] / groups) * sizeOf(kernel),
-  forward: (backend, [x, y], out, geometry) => { if (sizeOf(y.shape) > 0) backwardWeight(backend, x, y, out, geometry); },
+  forward: (backend, [x, y], out, geometry) => {
+    if (sizeOf(y.shape) * sizeOf(out.shape) === 0) return;
+    if (backend.convolveWeight === undefined) backwardWeight(backend, x, y, out, geometry);
+    else backend.convolveWeight(x, y, out, geometry);
+  },
   backward: ({ grad, inputs: [x, y], needs, options }): (Tensor | null)[] => [
     needs[0] ? convolveInput(y, grad, x.shape.slice(2), options) : null,
     needs[1] ? convolve(x, grad, options) : null,

@@ -3,7 +3,7 @@ import type { Example } from "../../op/example.js";
 import { conv1d, conv2d, conv3d } from "./conv.js";
 import { convTranspose1d, convTranspose2d, convTranspose3d } from "./conv-transpose.js";
 import { convolve, convolveInput, convolveWeight } from "./convolve.js";
-import type { Convolution } from "./convolve.js";
+import type { Convolution } from "../../backend/contract.js";
 import { col2im, im2col } from "./patches.js";
 
 const plain: Convolution = { kernel: [2], stride: [1], dilation: [1], padding: [[0, 0]], groups: 1, out: [2] };

@@ -1,0 +1,144 @@
+import { DTypeError } from "@dl/registry";
+import { bytesOf, gatherOnHost, scatterAddOnHost, toHost } from "@dl/tensor";
+import type { Backend, Convolution, DType, TypedArray, View } from "@dl/tensor";
+import { Engine } from "./engine.js";
+import type { EngineOptions } from "./engine.js";
+import type { WasmBuffer } from "./heap/buffer.js";
+import type { HeapUse } from "./heap/heap.js";
+import { Convolutions } from "./launch/convolve.js";
+import { Copies } from "./launch/copy.js";
+import { Fusion } from "./launch/fusion.js";
+import { Maps } from "./launch/map.js";
+import { Products } from "./launch/matmul.js";
+import { Reductions } from "./launch/reduce.js";
+import { bufferOf, onHost } from "./launch/views.js";
+
+const dtypes: readonly DType[] = ["float32", "int32", "bool", "uint8", "int8"];
+
+/** How the backend runs here, and why not better. */
+export interface WasmInfo {
+  readonly threads: number;
+  readonly fma: boolean;
+  /** Why something is off, in sentences. */
+  readonly notes: readonly string[];
+  readonly heap: HeapUse;
+}
+
+export class WasmBackend implements Backend {
+  readonly name = "wasm";
+  readonly capabilities = { dtypes, readSync: true, maxOutputs: 16 };
+  private readonly engine: Engine;
+  private readonly fusion: Fusion;
+  private readonly reductions: Reductions;
+  private readonly products: Products;
+  private readonly copies: Copies;
+  private readonly convolutions: Convolutions;
+
+  constructor(
+    options: EngineOptions,
+    private readonly notes: readonly string[] = [],
+  ) {
+    this.engine = new Engine(options);
+    const maps = new Maps(this.engine);
+    this.fusion = new Fusion(this.engine, maps, options.fusion);
+    this.reductions = new Reductions(this.engine);
+    this.copies = new Copies(this.engine, maps);
+    this.products = new Products(this.engine, maps, this.reductions, this.copies);
+    this.convolutions = new Convolutions(this.engine, this.copies);
+  }
+
+  get info(): WasmInfo {
+    const { threads, fma, heap } = this.engine;
+    return { threads, fma, notes: this.notes, heap: heap.use() };
+  }
+
+  get threads(): number {
+    return this.engine.threads;
+  }
+
+  /** Helpers that are up; all of them once this is `threads` − 1. */
+  get helpersReady(): number {
+    return this.engine.pool?.ready ?? 0;
+  }
+
+  alloc(dtype: DType, size: number): WasmBuffer {
+    if (!dtypes.includes(dtype)) throw new DTypeError("wasm", `it has no ${dtype}`, `It has ${dtypes.join(", ")}; ${dtype} lives on the reference backend`, { dtype });
+    return this.engine.heap.alloc(dtype, size);
+  }
+
+  write(dtype: DType, data: TypedArray): WasmBuffer {
+    const buffer = this.alloc(dtype, data.length);
+    this.engine.begin();
+    const pointer = this.engine.heap.overwriting(buffer.cell);
+    const { heap } = this.engine;
+    if (dtype === "float32") heap.f32.set(data, pointer / bytesOf(dtype));
+    else if (dtype === "int32") heap.i32.set(data, pointer / bytesOf(dtype));
+    else heap.i8.set(data, pointer);
+    return buffer;
+  }
+
+  read(view: View): Promise<TypedArray> {
+    return Promise.resolve(this.readSync(view));
+  }
+
+  readSync(view: View): TypedArray {
+    this.fusion.before([view], []);
+    this.engine.begin();
+    return toHost(onHost(this.engine, view));
+  }
+
+  free(buffer: object): void {
+    this.fusion.free(bufferOf({ buffer }).cell);
+  }
+
+  memory(): { bytes: number; buffers: number } {
+    const { bytes, buffers } = this.engine.heap.use();
+    return { bytes, buffers };
+  }
+
+  map(...[program, inputs, outs, scalars]: Parameters<Backend["map"]>): void {
+    this.fusion.map(program, inputs, outs, scalars);
+  }
+
+  reduce(...[kind, program, inputs, scalars, dims, out]: Parameters<Backend["reduce"]>): void {
+    this.fusion.before(inputs, [out]);
+    this.reductions.run(kind, program, inputs, scalars, dims, out);
+  }
+
+  matmul(a: View, b: View, out: View, offset?: View): void {
+    this.fusion.before(offset === undefined ? [a, b] : [a, b, offset], [out]);
+    this.products.run(a, b, out, offset);
+  }
+
+  gather(x: View, index: View, dim: number, out: View): void {
+    this.fusion.before([x, index], [out]);
+    this.engine.begin();
+    gatherOnHost(onHost(this.engine, x), onHost(this.engine, index), dim, onHost(this.engine, out));
+  }
+
+  scatterAdd(index: View, src: View, dim: number, out: View): void {
+    this.fusion.before([index, src], [], [out]);
+    this.engine.begin();
+    scatterAddOnHost(onHost(this.engine, index), onHost(this.engine, src), dim, onHost(this.engine, out));
+  }
+
+  copy(source: View, target: View): void {
+    this.fusion.before([source], [target]);
+    this.copies.run(source, target);
+  }
+
+  convolve(x: View, w: View, out: View, geometry: Convolution): void {
+    this.fusion.before([x, w], [out]);
+    this.convolutions.forward(x, w, out, geometry);
+  }
+
+  convolveInput(y: View, w: View, out: View, geometry: Convolution): void {
+    this.fusion.before([y, w], [out]);
+    this.convolutions.backwardInput(y, w, out, geometry);
+  }
+
+  convolveWeight(x: View, y: View, out: View, geometry: Convolution): void {
+    this.fusion.before([x, y], [out]);
+    this.convolutions.backwardWeight(x, y, out, geometry);
+  }
+}

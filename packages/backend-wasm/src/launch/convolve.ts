@@ -1,0 +1,245 @@
+import { bytesOf, contiguousStrides, contiguousView, isContiguous, reshaped, sizeOf } from "@dl/tensor";
+import type { Convolution, View } from "@dl/tensor";
+import type { Engine } from "../engine.js";
+import type { Block } from "../heap/allocator.js";
+import type { WasmBuffer } from "../heap/buffer.js";
+import type { Kernel } from "../kernel.js";
+import { GatherArgs, PackArgs, gatheredModule, packRowsModule } from "../kernels/conv/conv.js";
+import { padded } from "../kernels/gemm/gemm.js";
+import { tileColumns, tileRows } from "../kernels/gemm/tile.js";
+import type { Copies } from "./copy.js";
+import { addressToRead, addressToWrite } from "./views.js";
+
+const word = bytesOf("float32");
+
+/** Byte offsets of the elements that one window sees, and of where windows begin, in images of `sizes`. */
+function offsets(shape: readonly number[], steps: readonly number[], sizes: readonly number[], channels = 1): Int32Array {
+  const strides = contiguousStrides(sizes);
+  const [counts, distances] = [[channels, ...shape], [sizeOf(sizes), ...shape.map((_, d) => steps[d] * strides[d])]];
+  let found = Int32Array.of(0);
+  for (let d = 0; d < counts.length; d++) {
+    const wider = new Int32Array(found.length * counts[d]);
+    for (let i = 0, at = 0; i < found.length; i++) for (let k = 0; k < counts[d]; k++) wider[at++] = found[i] + k * distances[d] * word;
+    found = wider;
+  }
+  return found;
+}
+
+/** Both tables of one geometry, in the heap for as long as the backend lives. */
+interface Tables {
+  readonly taps: number;
+  readonly places: number;
+}
+
+/** A left operand: `units` matrices in row-major order, [rows, steps] each. */
+interface Rows {
+  readonly view: View;
+  readonly units: number;
+  readonly rows: number;
+  readonly steps: number;
+}
+
+interface GatheredProduct {
+  readonly left: Rows;
+  readonly groups: number;
+  readonly terms: number;
+  readonly products: number;
+  readonly images: View;
+  readonly imageUnit: number;
+  readonly stepTable: number;
+  readonly columnTable: number;
+  readonly columns: number;
+  readonly out: View;
+}
+
+export class Convolutions {
+  private readonly tables = new Map<string, Tables>();
+  private packRows: Kernel | undefined;
+  private multiply: Kernel | undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly copies: Copies,
+  ) {}
+
+  forward(x: View, w: View, out: View, geometry: Convolution): void {
+    const { groups } = geometry;
+    const [, ...spatial] = out.shape.slice(1);
+    const inner = w.shape[1];
+    this.within((own) => {
+      const image = own.padded(x, geometry);
+      const sizes = image.shape.slice(2);
+      const { taps, places } = this.tablesFor(sizes, spatial, inner, geometry);
+      this.gathered({
+        left: { view: own.dense(w), units: groups, rows: w.shape[0] / groups, steps: sizeOf(w.shape.slice(1)) },
+        groups, terms: 1, products: x.shape[0] * groups,
+        images: image, imageUnit: inner * sizeOf(sizes),
+        stepTable: taps, columnTable: places, columns: sizeOf(spatial), out,
+      });
+    });
+  }
+
+  /** The gradient for the kernels: outputs' gradients times windows, added up over samples. */
+  backwardWeight(x: View, y: View, out: View, geometry: Convolution): void {
+    const { groups } = geometry;
+    const spatial = y.shape.slice(2);
+    const inner = out.shape[1];
+    this.within((own) => {
+      const image = own.padded(x, geometry);
+      const sizes = image.shape.slice(2);
+      const { taps, places } = this.tablesFor(sizes, spatial, inner, geometry);
+      this.gathered({
+        left: { view: own.dense(y), units: x.shape[0] * groups, rows: y.shape[1] / groups, steps: sizeOf(spatial) },
+        groups, terms: x.shape[0], products: groups,
+        images: image, imageUnit: inner * sizeOf(sizes),
+        stepTable: places, columnTable: taps, columns: sizeOf(out.shape.slice(1)), out,
+      });
+    });
+  }
+
+  /** The gradient for the input: the outputs' gradient, spread by the stride and padded, convolved with the kernels turned around. */
+  backwardInput(y: View, w: View, out: View, geometry: Convolution): void {
+    const { groups, kernel, dilation } = geometry;
+    const [samples, channels, ...sizes] = out.shape;
+    const inner = w.shape[0] / groups;
+    this.within((own) => {
+      const spread = own.spread(y, sizes, geometry);
+      const turned = own.turned(w, groups);
+      const dense = { kernel, dilation, stride: kernel.map(() => 1) };
+      const { taps, places } = this.tablesFor(spread.shape.slice(2), sizes, inner, dense);
+      this.gathered({
+        left: { view: turned, units: groups, rows: channels / groups, steps: inner * sizeOf(kernel) },
+        groups, terms: 1, products: samples * groups,
+        images: spread, imageUnit: inner * sizeOf(spread.shape.slice(2)),
+        stepTable: taps, columnTable: places, columns: sizeOf(sizes), out,
+      });
+    });
+  }
+
+  private within(body: (own: Temporaries) => void): void {
+    const own = new Temporaries(this.engine, this.copies);
+    try {
+      body(own);
+    } finally {
+      own.release();
+    }
+  }
+
+  private tablesFor(sizes: readonly number[], spatial: readonly number[], channels: number, { kernel, stride, dilation }: Pick<Convolution, "kernel" | "stride" | "dilation">): Tables {
+    const key = [sizes, spatial, channels, kernel, stride, dilation].join(";");
+    let tables = this.tables.get(key);
+    if (tables === undefined) {
+      tables = { taps: this.store(offsets(kernel, dilation, sizes, channels)), places: this.store(offsets(spatial, stride, sizes)) };
+      this.tables.set(key, tables);
+    }
+    return tables;
+  }
+
+  /** A table filled up to whole panels by its last entry: what is gathered there is never written. */
+  private store(table: Int32Array): number {
+    const { heap } = this.engine;
+    const length = padded(table.length, tileColumns);
+    const pointer = heap.takeForever(length * word);
+    heap.i32.set(table, pointer / word);
+    heap.i32.fill(table[table.length - 1], pointer / word + table.length, pointer / word + length);
+    return pointer;
+  }
+
+  private gathered({ left, groups, terms, products, images, imageUnit, stepTable, columnTable, columns, out }: GatheredProduct): void {
+    const { engine } = this;
+    engine.begin();
+    const packedUnit = padded(left.rows, tileRows) * left.steps * word;
+    const packed = this.packed(left, packedUnit);
+    const values: Record<keyof typeof GatherArgs, number> = {
+      packed: packed.pointer, packedUnit, groups, terms,
+      images: addressToRead(engine, images), imageUnit: imageUnit * word, columnTable, stepTable,
+      rows: left.rows, steps: left.steps, columns, out: addressToWrite(engine, out), outUnit: left.rows * columns * word,
+    };
+    for (const [name, value] of Object.entries(values)) engine.argument(GatherArgs[name as keyof typeof GatherArgs], value);
+    this.multiply ??= engine.compile((shared) => gatheredModule({ fma: engine.fma }, shared));
+    const panels = Math.ceil(columns / tileColumns);
+    engine.launch(this.multiply, products * panels, 1, products * terms * left.rows * left.steps * columns);
+    engine.heap.giveBack(packed);
+  }
+
+  private packed({ view, units, rows, steps }: Rows, targetUnit: number): Block {
+    const { engine } = this;
+    const block = engine.heap.borrow(units * targetUnit);
+    const values: Record<keyof typeof PackArgs, number> = {
+      source: addressToRead(engine, view), unit: rows * steps * word, row: steps * word, step: word, rows, steps, target: block.pointer, targetUnit,
+    };
+    for (const [name, value] of Object.entries(values)) engine.argument(PackArgs[name as keyof typeof PackArgs], value);
+    this.packRows ??= engine.compile(packRowsModule);
+    engine.launch(this.packRows, units, 1, units * rows * steps);
+    return block;
+  }
+}
+
+/** Copies that one call needs. */
+class Temporaries {
+  private readonly used: WasmBuffer[] = [];
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly copies: Copies,
+  ) {}
+
+  release(): void {
+    for (const buffer of this.used) this.engine.heap.free(buffer.cell);
+  }
+
+  private alloc(shape: readonly number[]): View {
+    const buffer = this.engine.heap.alloc("float32", sizeOf(shape));
+    this.used.push(buffer);
+    return contiguousView(buffer, "float32", shape);
+  }
+
+  /** The view itself when row-major already. */
+  dense(view: View): View {
+    if (isContiguous(view.shape, view.strides)) return view;
+    const copy = this.alloc(view.shape);
+    this.copies.run(view, copy);
+    return copy;
+  }
+
+  padded(x: View, { padding }: Convolution): View {
+    if (padding.every(([before, after]) => before === 0 && after === 0)) return this.dense(x);
+    const [n, c, ...sizes] = x.shape;
+    const wide = this.alloc([n, c, ...sizes.map((size, d) => padding[d][0] + size + padding[d][1])]);
+    const offset = padding.reduce((at, [before], d) => at + before * wide.strides[2 + d], 0);
+    this.copies.run(x, reshaped(wide, x.shape, wide.strides, offset));
+    return wide;
+  }
+
+  /** y with stride − 1 zeros between neighbours, moved so that window i of the turned kernel sees what input i was seen by. */
+  spread(y: View, sizes: readonly number[], { kernel, stride, dilation, padding }: Convolution): View {
+    const [n, c, ...spatial] = y.shape;
+    const reach = kernel.map((k, d) => (k - 1) * dilation[d]);
+    const wide = this.alloc([n, c, ...sizes.map((size, d) => size + reach[d])]);
+    let [from, to] = [y.offset, 0];
+    const counts = spatial.map((count, d) => {
+      const shift = reach[d] - padding[d][0];
+      const first = Math.max(0, Math.ceil(-shift / stride[d]));
+      const last = Math.min(count, Math.ceil((sizes[d] + reach[d] - shift) / stride[d]));
+      from += first * y.strides[2 + d];
+      to += (first * stride[d] + shift) * wide.strides[2 + d];
+      return Math.max(0, last - first);
+    });
+    const shape = [n, c, ...counts];
+    const steps = wide.strides.map((step, d) => (d < 2 ? step : step * stride[d - 2]));
+    this.copies.run(reshaped(y, shape, y.strides, from), reshaped(wide, shape, steps, to));
+    return wide;
+  }
+
+  /** Kernels as the gradient sees them: [O, C/G, ...K] → [G, C/G, O/G, ...K], each turned around. */
+  turned(w: View, groups: number): View {
+    const [outputs, inner, ...kernel] = w.shape;
+    const [outputStep, innerStep, ...steps] = w.strides;
+    const shape = [groups, inner, outputs / groups, ...kernel];
+    const offset = kernel.reduce((at, size, d) => at + (size - 1) * steps[d], w.offset);
+    const view = reshaped(w, shape, [(outputs / groups) * outputStep, innerStep, outputStep, ...steps.map((step) => -step)], offset);
+    const copy = this.alloc(shape);
+    this.copies.run(view, copy);
+    return copy;
+  }
+}

@@ -1,0 +1,3 @@
+import { trainLinear } from "./train-linear.js";
+
+trainLinear();
