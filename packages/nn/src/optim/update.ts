@@ -1,5 +1,5 @@
 import { Program, inputExpr, scalarExpr } from "@dl/tensor";
-import type { Expr, Tensor } from "@dl/tensor";
+import type { Backend, Expr, Tensor } from "@dl/tensor";
 
 type Formulas = (inputs: readonly Expr[], scalars: readonly Expr[]) => readonly Expr[];
 
@@ -20,15 +20,19 @@ export class Update {
   /** The formulas' values in fresh memory, each like the first input. */
   run(inputs: readonly Tensor[], scalars: readonly number[]): Tensor[] {
     const [like] = inputs;
-    const { backend } = like;
-    return this.programsFor(backend.capabilities.maxOutputs).flatMap((program) => {
-      const outs = program.roots.map(() => like.makeEmpty(like.shape, like.dtype));
-      backend.map(program, inputs, outs, scalars);
-      return outs;
-    });
+    const outs = this.programsFor(like.backend).flatMap(({ roots }) => roots.map(() => like.makeEmpty(like.shape, like.dtype)));
+    this.write(inputs, outs, scalars);
+    return outs;
   }
 
-  private programsFor(maxOutputs: number): readonly Program[] {
+  /** Writes the formulas' values over `outs`, which are row-major and share nothing with the inputs. */
+  write(inputs: readonly Tensor[], outs: readonly Tensor[], scalars: readonly number[] = []): void {
+    const { backend } = outs[0];
+    let at = 0;
+    for (const program of this.programsFor(backend)) backend.map(program, inputs, outs.slice(at, (at += program.roots.length)), scalars);
+  }
+
+  private programsFor({ capabilities: { maxOutputs } }: Backend): readonly Program[] {
     let programs = this.programs.get(maxOutputs);
     if (programs === undefined) this.programs.set(maxOutputs, (programs = this.compile(maxOutputs)));
     return programs;

@@ -36,10 +36,10 @@ describe("CNN-04 compare and summary", () => {
 describe("activation memory", () => {
   test("is all that the graph holds, the inputs included, parameters not", () => {
     const { rows, memory } = summary(perceptron(), [2, 4]);
-    // Products and sums of [2, 8] and [2, 2], the output of relu, and the inputs [2, 4], in float32.
-    expect(rows.map((row) => row.memory)).toStrictEqual([224, 128, 64, 32]);
-    expect(memory).toBe(224 + 32);
-    expect(summary(perceptron(), [20, 4]).memory).toBe(10 * 256);
+    // Outputs of [2, 8] and [2, 2], the output of relu, and the inputs [2, 4], in float32.
+    expect(rows.map((row) => row.memory)).toStrictEqual([144, 64, 64, 16]);
+    expect(memory).toBe(144 + 32);
+    expect(summary(perceptron(), [20, 4]).memory).toBe(10 * 176);
     expect(summary(perceptron().to("float64"), [2, 4], { dtype: "float64" }).memory).toBe(2 * 256);
   });
 

@@ -30,7 +30,7 @@ describe("summary", () => {
     frozen[1].requiresGrad_(false);
     const text = String(summary(frozen, [1, 28, 28]));
     expect(text).toMatch(/^layer +type +output +parameters +FLOPs +memory\n-+\n/);
-    expect(text).toMatch(/\n1 +nn\/Linear +\[1, 128\] +100,480 +200,832 +1\.0 KiB\n/);
+    expect(text).toMatch(/\n1 +nn\/Linear +\[1, 128\] +100,480 +200,832 +512 B\n/);
     expect(text).toMatch(/101,770 parameters \(100,480 frozen\), [\d,]+ FLOPs per forward, 4\.6 KiB kept for backward$/);
   });
 

@@ -13,7 +13,7 @@ import type { PackedSequence } from "./packing.js";
 import { parameterRows } from "./parameter-table.js";
 import type { ParameterRow } from "./parameter-table.js";
 import type { CellState, CellWeights, Recurrence } from "./recurrences.js";
-import { scan } from "./scan.js";
+import { runDirection } from "./sequence.js";
 
 /** Says which direction of which layer runs. */
 export interface Place {
@@ -89,7 +89,7 @@ export abstract class Recurrent extends Layer {
       for (const isReverse of this.directions) {
         const place = { layer, isReverse };
         const own = start.map((part) => part.select(0, lasts.length));
-        const ran = scan({ recurrence: recurrenceAt(place), weights: this.cellWeights(place), data, batchSizes: batch.batchSizes, initial: own, isReverse });
+        const ran = runDirection({ recurrence: recurrenceAt(place), weights: this.cellWeights(place), data, batchSizes: batch.batchSizes, initial: own, isReverse });
         outputs.push(ran.data);
         lasts.push(ran.last);
       }

@@ -1,7 +1,7 @@
 import { stack } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
+import { gatesOf } from "./gates.js";
 import type { Place } from "./layer.js";
-import { gatesOf } from "./lstm-step.js";
 import { lstmProducts, lstmRecurrence } from "./recurrences.js";
 import type { CellState, CellWeights, Recurrence } from "./recurrences.js";
 
@@ -34,7 +34,7 @@ export class Recorder implements Recurrence {
 
   step(projected: Tensor, state: CellState, weights: CellWeights): CellState {
     const next = lstmRecurrence.step(projected, state, weights);
-    const [input, forget, candidate, output] = gatesOf(lstmProducts(projected, state, weights));
+    const [input, forget, candidate, output] = gatesOf(lstmProducts(projected, state, weights), 4);
     const seen = [input.sigmoid(), forget.sigmoid(), candidate.tanh(), output.sigmoid(), next[1], next[0]];
     if (this.place.isReverse) this.steps.unshift(seen);
     else this.steps.push(seen);

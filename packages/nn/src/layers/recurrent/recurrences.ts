@@ -1,6 +1,11 @@
-import { elementwise, selectExpr } from "@dl/tensor";
+import { elementwise, linear, selectExpr } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
+import { reluSequence, tanhSequence } from "./elman-sequence.js";
+import { gatesOf } from "./gates.js";
+import { gruAfterSequence, gruBeforeSequence } from "./gru-sequence.js";
+import { lstmSequence } from "./lstm-sequence.js";
 import { lstmStep } from "./lstm-step.js";
+import type { SequenceCell } from "./sequence-cell.js";
 
 /** What one direction of one layer learns, in PyTorch's layouts; rows of the gates stand one below the other. */
 export interface CellWeights {
@@ -25,18 +30,15 @@ export interface Recurrence {
   project(x: Tensor, weights: CellWeights): Tensor;
   /** The next state from a step's rows of the projection and the state before it. */
   step(projected: Tensor, state: CellState, weights: CellWeights): CellState;
+  /** How a whole sequence is computed at once; where it is missing, and with a projection, every step is recorded. */
+  readonly sequence?: SequenceCell;
 }
-
-const plus = (x: Tensor, bias: Tensor | null): Tensor => (bias === null ? x : x.add(bias));
 
 /** Both biases are added where the inputs are projected, since they only ever occur as a sum. */
 function projectAll(x: Tensor, { input, inputBias, hiddenBias }: CellWeights): Tensor {
   const bias = inputBias === null || hiddenBias === null ? inputBias : inputBias.add(hiddenBias);
-  return plus(x.matmul(input.transpose()), bias);
+  return linear(x, input, bias);
 }
-
-/** Columns of gate k, or of gates k … k + count − 1. */
-const gate = (x: Tensor, size: number, k: number, count = 1): Tensor => x.slice(1, k * size, (k + count) * size);
 
 const elmanTanh = /* @__PURE__ */ elementwise("elmanTanh", (a, b) => a.add(b).tanh());
 const elmanRelu = /* @__PURE__ */ elementwise("elmanRelu", (a, b) => selectExpr(a.add(b).le(0), 0, a.add(b)));
@@ -46,6 +48,7 @@ export const elmanRecurrence = (nonlinearity: "tanh" | "relu"): Recurrence => ({
   gates: 1,
   project: projectAll,
   step: (projected, [hidden], weights) => [(nonlinearity === "tanh" ? elmanTanh : elmanRelu)(projected, hidden.matmul(weights.hidden.transpose()))],
+  sequence: nonlinearity === "tanh" ? tanhSequence : reluSequence,
 });
 
 /** What stands before the non-linearities of an LSTM's input gate, forget gate, candidate and output gate, side by side. */
@@ -59,6 +62,7 @@ export const lstmRecurrence: Recurrence = {
     const [hidden, cell] = lstmStep(lstmProducts(projected, state, weights), state[1]);
     return [weights.projection === null ? hidden : hidden.matmul(weights.projection.transpose()), cell];
   },
+  sequence: lstmSequence,
 };
 
 const gruCandidate = /* @__PURE__ */ elementwise("gruCandidate", (reset, input, hidden) => input.add(reset.sigmoid().mul(hidden)).tanh());
@@ -68,14 +72,13 @@ const gruUpdate = /* @__PURE__ */ elementwise("gruUpdate", (update, candidate, h
 /** n = tanh(Wₙx + r·(Uₙh + b)), h' = (1 − z)·n + z·h: the reset gate works on the product, so that one product serves all gates. */
 const gruAfter: Recurrence = {
   gates: 3,
-  project: (x, { input, inputBias }) => plus(x.matmul(input.transpose()), inputBias),
+  project: (x, { input, inputBias }) => linear(x, input, inputBias),
   step: (projected, [hidden], weights) => {
-    const size = hidden.shape[1];
-    const recurrent = plus(hidden.matmul(weights.hidden.transpose()), weights.hiddenBias);
-    const gates = gate(projected, size, 0, 2).add(gate(recurrent, size, 0, 2));
-    const candidate = gruCandidate(gate(gates, size, 0), gate(projected, size, 2), gate(recurrent, size, 2));
-    return [gruUpdate(gate(gates, size, 1), candidate, hidden)];
+    const [resetIn, updateIn, candidateIn] = gatesOf(projected, 3);
+    const [resetBy, updateBy, candidateBy] = gatesOf(linear(hidden, weights.hidden, weights.hiddenBias), 3);
+    return [gruUpdate(updateIn.add(updateBy), gruCandidate(resetIn.add(resetBy), candidateIn, candidateBy), hidden)];
   },
+  sequence: gruAfterSequence,
 };
 
 /** n = tanh(Wₙx + Uₙ(r·h) + b), the original. (Cho et al., 2014) */
@@ -83,12 +86,12 @@ const gruBefore: Recurrence = {
   gates: 3,
   project: projectAll,
   step: (projected, [hidden], weights) => {
-    const size = hidden.shape[1];
-    const gates = gate(projected, size, 0, 2).add(hidden.matmul(weights.hidden.slice(0, 0, 2 * size).transpose()));
-    const reset = gruReset(gate(gates, size, 0), hidden);
-    const candidate = elmanTanh(gate(projected, size, 2), reset.matmul(weights.hidden.slice(0, 2 * size).transpose()));
-    return [gruUpdate(gate(gates, size, 1), candidate, hidden)];
+    const cut = 2 * hidden.shape[1];
+    const [reset, update] = gatesOf(projected.slice(1, 0, cut).add(hidden.matmul(weights.hidden.slice(0, 0, cut).transpose())), 2);
+    const candidate = elmanTanh(projected.slice(1, cut), gruReset(reset, hidden).matmul(weights.hidden.slice(0, cut).transpose()));
+    return [gruUpdate(update, candidate, hidden)];
   },
+  sequence: gruBeforeSequence,
 };
 
 export const gruRecurrence = (resetAfter: boolean): Recurrence => (resetAfter ? gruAfter : gruBefore);

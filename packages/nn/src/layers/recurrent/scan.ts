@@ -13,7 +13,8 @@ export function splitRows(x: Tensor, sizes: readonly number[]): Tensor[] {
   return [...splitRows(x.slice(0, 0, rows), sizes.slice(0, half)), ...splitRows(x.slice(0, rows), sizes.slice(half))];
 }
 
-interface Scan {
+/** One direction of one layer on a batch. */
+export interface Direction {
   readonly recurrence: Recurrence;
   readonly weights: CellWeights;
   /** Packed inputs, [Σ batchSizes, I]. */
@@ -25,8 +26,15 @@ interface Scan {
   readonly isReverse: boolean;
 }
 
-/** Runs one direction of one layer: the hidden states of all steps, packed as the inputs, and each sequence's last state. */
-export function scan({ recurrence, weights, data, batchSizes, initial, isReverse }: Scan): { data: Tensor; last: CellState } {
+export interface Ran {
+  /** Hidden states of all steps, packed as the inputs. */
+  readonly data: Tensor;
+  /** Each sequence's last state. */
+  readonly last: CellState;
+}
+
+/** Runs one direction of one layer step by step, each of them recorded. */
+export function scan({ recurrence, weights, data, batchSizes, initial, isReverse }: Direction): Ran {
   const projected = splitRows(recurrence.project(data, weights), batchSizes);
   const outputs: Tensor[] = [];
   // The shorter sequences of a sorted batch: they end early when going forward, and join late when going back.

@@ -17,7 +17,7 @@ const product = defineOp({
     const offset = (bias as typeof bias | undefined) && reshaped(bias, out.shape, [0, bias.strides[0]]);
     backend.matmul(x, turned, out, offset);
   },
-  flops: ([x], out) => 2 * out.size * x.shape[1],
+  flops: ({ length, 0: x }, out) => out.size * (2 * x.shape[1] + (length > 2 ? 1 : 0)),
   backward: ({ grad, inputs: [x, weight], needs }): (Tensor | null)[] => [
     needs[0] ? grad.matmul(weight) : null,
     needs[1] ? grad.transpose().matmul(x) : null,
