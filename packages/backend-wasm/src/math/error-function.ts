@@ -16,7 +16,7 @@ const end = 4;
 export function erf(f: FunctionBuilder, argument: Vector): Vector {
   const s = new Steps(f);
   const x = s.keep(argument);
-  const t = s.keep(f32x4.min(f32x4.abs(x), f32x4.const(end)));
+  const t = s.keep(f32x4.pmin(f32x4.abs(x), f32x4.const(end)));
   const z = s.keep(f32x4.mul(x, x));
   const inner = multiplyAdd(polynomial(z, near), x, x);
   const exponent = f32x4.sub(f32x4.mul(polynomial(t, far), t), t);

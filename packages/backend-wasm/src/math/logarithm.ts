@@ -45,5 +45,5 @@ export function log1p(f: FunctionBuilder, argument: Vector): Vector {
 export function softplus(f: FunctionBuilder, argument: Vector): Vector {
   const s = new Steps(f);
   const x = s.keep(argument);
-  return s.result(f32x4.add(f32x4.max(x, f32x4.const(0)), log1p(f, exp(f, f32x4.neg(f32x4.abs(x))))));
+  return s.result(f32x4.add(f32x4.pmax(x, f32x4.const(0)), log1p(f, exp(f, f32x4.neg(f32x4.abs(x))))));
 }

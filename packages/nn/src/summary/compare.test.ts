@@ -40,7 +40,7 @@ describe("activation memory", () => {
     expect(rows.map((row) => row.memory)).toStrictEqual([144, 64, 64, 16]);
     expect(memory).toBe(144 + 32);
     expect(summary(perceptron(), [20, 4]).memory).toBe(10 * 176);
-    expect(summary(perceptron().to("float64"), [2, 4], { dtype: "float64" }).memory).toBe(2 * 256);
+    expect(summary(perceptron().to("float64"), [2, 4], { dtype: "float64" }).memory).toBe(2 * 176);
   });
 
   test("counts views once, and indices", () => {
