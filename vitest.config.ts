@@ -1,5 +1,7 @@
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
+import type { TestProjectInlineConfiguration } from "vitest/config";
+import { browserExecutable, browserMissing } from "./tooling/vitest/browserExecutable.js";
 import { dataDirectory, dataMissing, hasData } from "./tooling/vitest/dataDirectory.js";
 
 const conditions = ["@dl/source", ...defaultServerConditions];
@@ -9,20 +11,22 @@ const tests = (suffix: string): string[] => folders.map((folder) => `${folder}/*
 // Workspace links would otherwise show every test again through each package's node_modules.
 const links = "**/node_modules/**";
 
-const unit = { extends: true as const, test: { name: "unit", include: tests("test.ts"), exclude: [links, ...tests("data.test.ts")] } };
-const data = {
-  extends: true as const,
-  test: { name: "data", include: tests("data.test.ts"), exclude: [links], env: { DL_DATA_DIR: dataDirectory }, testTimeout: 120_000 },
-};
+const inNode = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const unit = { ...inNode, test: { name: "unit", include: tests("test.ts"), exclude: [links, ...tests("data.test.ts"), ...tests("browser.test.ts")], testTimeout: 20_000 } };
+const data = { ...inNode, test: { name: "data", include: tests("data.test.ts"), exclude: [links], env: { DL_DATA_DIR: dataDirectory }, testTimeout: 120_000 } };
 
 if (!hasData()) console.log(dataMissing);
+if (browserExecutable === undefined) console.log(browserMissing);
 
-export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
+/** Loaded only where there is a browser: it brings Playwright. */
+async function browserProjects(executable: string): Promise<TestProjectInlineConfiguration[]> {
+  const browser = await import("./tooling/vitest/browser-projects.js");
+  return browser.browserProjects(executable, { isolated: tests("browser.test.ts"), unisolated: tests("unisolated.browser.test.ts"), links });
+}
+
+export default defineConfig(async () => ({
   test: {
-    projects: hasData() ? [unit, data] : [unit],
+    projects: [unit, ...(hasData() ? [data] : []), ...(browserExecutable === undefined ? [] : await browserProjects(browserExecutable))],
     reporters: ["default", "./tooling/reporter/closingLine.ts"],
-    testTimeout: 20_000,
   },
-});
+}));

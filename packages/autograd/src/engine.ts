@@ -132,7 +132,15 @@ export function sweep({ roots, seeds, targets, createGraph, retainGraph, visit }
     roots.forEach((root, i) => { accumulate(gradients, root, seeds[i]); });
     propagate(order, { gradients, wanted: targets === undefined ? null : addLeading(order, new Set(targets)), visit });
   });
-  if (!retainGraph) for (const x of order) x.origin?.release();
+  if (!retainGraph) for (const x of order) release(x);
+}
+
+/** Lets go of what a tensor was computed from, and of memory that only the tape has seen. */
+function release(x: Tensor): void {
+  x.endInner();
+  if (x.origin === null || x.origin.isReleased) return;
+  for (const input of x.origin.inputs) input.endInner();
+  x.origin.release();
 }
 
 /** The seed of a sweep: 1 for a scalar, otherwise what the caller gives. */

@@ -1,6 +1,6 @@
 import { DTypeError } from "@dl/registry";
 import { bytesOf, gatherOnHost, scatterAddOnHost, toHost } from "@dl/tensor";
-import type { Backend, Convolution, DType, TypedArray, View } from "@dl/tensor";
+import type { Backend, Convolution, DType, Lattice, TypedArray, View } from "@dl/tensor";
 import { Engine } from "./engine.js";
 import type { EngineOptions } from "./engine.js";
 import type { WasmBuffer } from "./heap/buffer.js";
@@ -10,8 +10,11 @@ import { Copies } from "./launch/copy.js";
 import { Fusion } from "./launch/fusion.js";
 import { Maps } from "./launch/map.js";
 import { Products } from "./launch/matmul.js";
+import { Pools } from "./launch/pool.js";
 import { Reductions } from "./launch/reduce.js";
+import { RowKernels } from "./launch/rows.js";
 import { bufferOf, onHost } from "./launch/views.js";
+import { WindowTables } from "./launch/windows.js";
 
 const dtypes: readonly DType[] = ["float32", "int32", "bool", "uint8", "int8"];
 
@@ -33,6 +36,8 @@ export class WasmBackend implements Backend {
   private readonly products: Products;
   private readonly copies: Copies;
   private readonly convolutions: Convolutions;
+  private readonly pools: Pools;
+  private readonly rows: RowKernels;
 
   constructor(
     options: EngineOptions,
@@ -44,7 +49,10 @@ export class WasmBackend implements Backend {
     this.reductions = new Reductions(this.engine);
     this.copies = new Copies(this.engine, maps);
     this.products = new Products(this.engine, maps, this.reductions, this.copies);
-    this.convolutions = new Convolutions(this.engine, this.copies);
+    const tables = new WindowTables(this.engine);
+    this.convolutions = new Convolutions(this.engine, this.copies, tables);
+    this.pools = new Pools(this.engine, tables);
+    this.rows = new RowKernels(this.engine);
   }
 
   get info(): WasmInfo {
@@ -140,5 +148,30 @@ export class WasmBackend implements Backend {
   convolveWeight(x: View, y: View, out: View, geometry: Convolution): void {
     this.fusion.before([x, y], [out]);
     this.convolutions.backwardWeight(x, y, out, geometry);
+  }
+
+  maxPool(x: View, lattice: Lattice, values: View, positions: View): void {
+    this.fusion.before([x], [values, positions]);
+    this.pools.max(x, lattice, values, positions);
+  }
+
+  softmax(x: View, logarithm: boolean, out: View): void {
+    this.fusion.before([x], [out]);
+    this.rows.softmax([x], logarithm, out);
+  }
+
+  softmaxGradient(output: View, grad: View, logarithm: boolean, out: View): void {
+    this.fusion.before([output, grad], [out]);
+    this.rows.softmax([output, grad], logarithm, out);
+  }
+
+  standardize(x: View, eps: number, y: View, mean: View, variance: View): void {
+    this.fusion.before([x], [y, mean, variance]);
+    this.rows.standardize(x, eps, y, mean, variance);
+  }
+
+  standardizeGradient(grad: View, y: View, variance: View, eps: number, out: View): void {
+    this.fusion.before([grad, y, variance], [out]);
+    this.rows.standardizeGradient(grad, y, variance, eps, out);
   }
 }

@@ -6,6 +6,8 @@ import { state } from "./state.js";
 export class Storage {
   /** Whether more than one tensor shows this memory, or did. */
   shared = false;
+  /** Made between two layers that keep nothing: nobody but the tape can have seen it, so it ends with that. */
+  inner = false;
   /** Gradients in flight that show this memory. */
   private holders = 0;
   /** Made by a gradient rule: it ends with its last holder. */

@@ -183,6 +183,25 @@ export class Tensor implements View {
   }
 
   /**
+   * Says that this was used to compute `next`, and that nobody else can have seen it: its memory is given back with the tape, or at
+   * once where nothing is recorded. @internal
+   */
+  passedOnTo(next: Tensor): void {
+    const { storage } = this;
+    if (storage === next.storage) return;
+    storage.inner = true;
+    if (next.origin === null) this.endInner();
+  }
+
+  /** Gives memory back that only the tape has seen; the tape is done with it. @internal */
+  endInner(): void {
+    const { storage } = this;
+    if (!storage.inner) return;
+    storage.inner = false;
+    storage.backend.free(storage.buffer);
+  }
+
+  /**
    * Replaces the value by another of the same shape and dtype: how optimizers, running statistics and loading write.
    * Views of the old memory keep the old value; backward through an op that read it is refused. @internal
    */

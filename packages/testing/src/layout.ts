@@ -1,4 +1,4 @@
-import { isFloat, tensor } from "@dl/tensor";
+import { createReferenceBackend, isFloat, tensor } from "@dl/tensor";
 import type { Backend, DType, Tensor } from "@dl/tensor";
 
 /** How a tensor's elements lie in memory. All layouts show the same elements but `stretched`, which repeats its first row. */
@@ -24,7 +24,7 @@ function contiguous(elements: Elements): Tensor {
 function transposed(elements: Elements): Tensor {
   const { shape, dtype } = elements;
   const order = shape.map((_, d) => shape.length - 1 - d);
-  const reordered = tensor(Float64Array.from(elements.data), { shape, dtype: "float64" }).permute(order);
+  const reordered = tensor(Float64Array.from(elements.data), { shape, dtype: "float64", backend: createReferenceBackend() }).permute(order);
   return spread({ ...elements, data: reordered.dataSync(), shape: reordered.shape, dtype }).permute(order);
 }
 

@@ -188,6 +188,7 @@ export class Heap {
   }
 
   private find(size: number): Block {
+    if (size > this.mostBytes) throw this.noRoom(size);
     return this.allocator.take(size) ?? this.makeRoom(size);
   }
 
@@ -204,12 +205,23 @@ export class Heap {
       cell = next;
     }
     if (this.grow(size)) return this.mustTake(size);
-    throw new BackendError(
+    throw this.noRoom(size);
+  }
+
+  private noRoom(size: number): BackendError {
+    return new BackendError(
       "wasm",
-      `no room for ${megabytes(size)}: ${megabytes(this.bytes)} are in use by the kernel that runs, 0.0 MB could be moved out, and 32-bit addresses end at ${megabytes(this.mostBytes)}`,
+      `no room for ${megabytes(size)}: ${megabytes(this.pinned())} are in use by the kernel that runs, ${megabytes(this.bytes - this.pinned())} can be moved out, and addresses end at ${megabytes(this.mostBytes)}`,
       "Use a smaller batch, or accumulate gradients over several",
-      { bytes: size, inUse: this.bytes },
+      { bytes: size, inUse: this.pinned() },
     );
+  }
+
+  /** Bytes that the kernel which runs uses. */
+  private pinned(): number {
+    let bytes = 0;
+    for (let cell = this.oldest; cell !== null; cell = cell.newer) if (cell.pinnedBy === this.call) bytes += cell.block?.size ?? 0;
+    return bytes;
   }
 
   private mustTake(size: number): Block {

@@ -1,4 +1,4 @@
-import { bytesOf, contiguousStrides, contiguousView, isContiguous, reshaped, sizeOf } from "@dl/tensor";
+import { bytesOf, contiguousView, isContiguous, reshaped, sizeOf } from "@dl/tensor";
 import type { Convolution, View } from "@dl/tensor";
 import type { Engine } from "../engine.js";
 import type { Block } from "../heap/allocator.js";
@@ -9,27 +9,9 @@ import { padded } from "../kernels/gemm/gemm.js";
 import { tileColumns, tileRows } from "../kernels/gemm/tile.js";
 import type { Copies } from "./copy.js";
 import { addressToRead, addressToWrite } from "./views.js";
+import type { WindowTables } from "./windows.js";
 
 const word = bytesOf("float32");
-
-/** Byte offsets of the elements that one window sees, and of where windows begin, in images of `sizes`. */
-function offsets(shape: readonly number[], steps: readonly number[], sizes: readonly number[], channels = 1): Int32Array {
-  const strides = contiguousStrides(sizes);
-  const [counts, distances] = [[channels, ...shape], [sizeOf(sizes), ...shape.map((_, d) => steps[d] * strides[d])]];
-  let found = Int32Array.of(0);
-  for (let d = 0; d < counts.length; d++) {
-    const wider = new Int32Array(found.length * counts[d]);
-    for (let i = 0, at = 0; i < found.length; i++) for (let k = 0; k < counts[d]; k++) wider[at++] = found[i] + k * distances[d] * word;
-    found = wider;
-  }
-  return found;
-}
-
-/** Both tables of one geometry, in the heap for as long as the backend lives. */
-interface Tables {
-  readonly taps: number;
-  readonly places: number;
-}
 
 /** A left operand: `units` matrices in row-major order, [rows, steps] each. */
 interface Rows {
@@ -53,13 +35,13 @@ interface GatheredProduct {
 }
 
 export class Convolutions {
-  private readonly tables = new Map<string, Tables>();
   private packRows: Kernel | undefined;
   private multiply: Kernel | undefined;
 
   constructor(
     private readonly engine: Engine,
     private readonly copies: Copies,
+    private readonly tables: WindowTables,
   ) {}
 
   forward(x: View, w: View, out: View, geometry: Convolution): void {
@@ -69,7 +51,7 @@ export class Convolutions {
     this.within((own) => {
       const image = own.padded(x, geometry);
       const sizes = image.shape.slice(2);
-      const { taps, places } = this.tablesFor(sizes, spatial, inner, geometry);
+      const { taps, places } = this.tables.of(sizes, spatial, inner, geometry);
       this.gathered({
         left: { view: own.dense(w), units: groups, rows: w.shape[0] / groups, steps: sizeOf(w.shape.slice(1)) },
         groups, terms: 1, products: x.shape[0] * groups,
@@ -87,7 +69,7 @@ export class Convolutions {
     this.within((own) => {
       const image = own.padded(x, geometry);
       const sizes = image.shape.slice(2);
-      const { taps, places } = this.tablesFor(sizes, spatial, inner, geometry);
+      const { taps, places } = this.tables.of(sizes, spatial, inner, geometry);
       this.gathered({
         left: { view: own.dense(y), units: x.shape[0] * groups, rows: y.shape[1] / groups, steps: sizeOf(spatial) },
         groups, terms: x.shape[0], products: groups,
@@ -106,7 +88,7 @@ export class Convolutions {
       const spread = own.spread(y, sizes, geometry);
       const turned = own.turned(w, groups);
       const dense = { kernel, dilation, stride: kernel.map(() => 1) };
-      const { taps, places } = this.tablesFor(spread.shape.slice(2), sizes, inner, dense);
+      const { taps, places } = this.tables.of(spread.shape.slice(2), sizes, inner, dense);
       this.gathered({
         left: { view: turned, units: groups, rows: channels / groups, steps: inner * sizeOf(kernel) },
         groups, terms: 1, products: samples * groups,
@@ -123,26 +105,6 @@ export class Convolutions {
     } finally {
       own.release();
     }
-  }
-
-  private tablesFor(sizes: readonly number[], spatial: readonly number[], channels: number, { kernel, stride, dilation }: Pick<Convolution, "kernel" | "stride" | "dilation">): Tables {
-    const key = [sizes, spatial, channels, kernel, stride, dilation].join(";");
-    let tables = this.tables.get(key);
-    if (tables === undefined) {
-      tables = { taps: this.store(offsets(kernel, dilation, sizes, channels)), places: this.store(offsets(spatial, stride, sizes)) };
-      this.tables.set(key, tables);
-    }
-    return tables;
-  }
-
-  /** A table filled up to whole panels by its last entry: what is gathered there is never written. */
-  private store(table: Int32Array): number {
-    const { heap } = this.engine;
-    const length = padded(table.length, tileColumns);
-    const pointer = heap.takeForever(length * word);
-    heap.i32.set(table, pointer / word);
-    heap.i32.fill(table[table.length - 1], pointer / word + table.length, pointer / word + length);
-    return pointer;
   }
 
   private gathered({ left, groups, terms, products, images, imageUnit, stepTable, columnTable, columns, out }: GatheredProduct): void {

@@ -18,8 +18,8 @@ export function erf(f: FunctionBuilder, argument: Vector): Vector {
   const x = s.keep(argument);
   const t = s.keep(f32x4.pmin(f32x4.abs(x), f32x4.const(end)));
   const z = s.keep(f32x4.mul(x, x));
-  const inner = multiplyAdd(polynomial(z, near), x, x);
-  const exponent = f32x4.sub(f32x4.mul(polynomial(t, far), t), t);
+  const inner = multiplyAdd(polynomial(s, z, near), x, x);
+  const exponent = f32x4.sub(f32x4.mul(polynomial(s, t, far), t), t);
   const outer = withSign(f32x4.sub(f32x4.const(1), exp(f, exponent)), x);
   return s.result(pick(f32x4.le(t, f32x4.const(0.927734375)), inner, outer));
 }

@@ -34,7 +34,7 @@ export function exp(f: FunctionBuilder, argument: Vector): Vector {
   const s = new Steps(f);
   const x = s.keep(clamped(argument, lowest, highest));
   const { whole, r } = reduced(s, x);
-  const value = multiplyAdd(polynomial(r, tail), f32x4.mul(r, r), f32x4.add(r, f32x4.const(1)));
+  const value = multiplyAdd(polynomial(s, r, tail), f32x4.mul(r, r), f32x4.add(r, f32x4.const(1)));
   // 2ⁿ in two factors: by itself it may be infinite or denormal where the product is not.
   const half = s.keep(i32x4.shrSigned(whole, 1));
   return s.result(f32x4.mul(f32x4.mul(value, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half))));
@@ -46,7 +46,7 @@ export function expm1(f: FunctionBuilder, argument: Vector): Vector {
   const given = s.keep(argument);
   const x = s.keep(clamped(given, -30, 87));
   const { whole, r } = reduced(s, x);
-  const small = multiplyAdd(polynomial(r, tail), f32x4.mul(r, r), r);
+  const small = multiplyAdd(polynomial(s, r, tail), f32x4.mul(r, r), r);
   const scale = s.keep(powerOfTwo(whole));
   const value = s.keep(f32x4.add(f32x4.mul(small, scale), f32x4.sub(scale, f32x4.const(1))));
   // Small arguments are their own value, −0 among them.

@@ -13,7 +13,7 @@ export function tanh(f: FunctionBuilder, argument: Vector): Vector {
   const x = s.keep(argument);
   const size = s.keep(f32x4.abs(x));
   const z = s.keep(f32x4.mul(x, x));
-  const near = multiplyAdd(polynomial(z, tail), f32x4.mul(z, x), x);
+  const near = multiplyAdd(polynomial(s, z, tail), f32x4.mul(z, x), x);
   const far = f32x4.sub(f32x4.const(1), f32x4.div(f32x4.const(2), f32x4.add(exp(f, f32x4.add(size, size)), f32x4.const(1))));
   return s.result(withSign(pick(f32x4.lt(size, f32x4.const(0.625)), near, far), x));
 }

@@ -23,7 +23,7 @@ export function log(f: FunctionBuilder, argument: Vector): Vector {
   // fraction · (1 or 2) − 1, exactly.
   const t = s.keep(f32x4.add(f32x4.sub(fraction, f32x4.const(1)), v128.and(fraction, below)));
   const t2 = s.keep(f32x4.mul(t, t));
-  const y = f32x4.add(f32x4.mul(f32x4.mul(polynomial(t, tail), t2), t), f32x4.mul(e, f32x4.const(-2.1219444e-4)));
+  const y = f32x4.add(f32x4.mul(f32x4.mul(polynomial(s, t, tail), t2), t), f32x4.mul(e, f32x4.const(-2.1219444e-4)));
   const value = f32x4.add(f32x4.add(t, f32x4.sub(y, f32x4.mul(t2, f32x4.const(0.5)))), f32x4.mul(e, f32x4.const(0.693359375)));
   const finite = pick(f32x4.eq(given, f32x4.const(0)), f32x4.const(-Infinity), value);
   // What is not below infinity is infinite or NaN and stays so; below 0 there is no logarithm.

@@ -18,7 +18,7 @@ function log2(s: Steps, x: Vector): Vector {
   const t = s.keep(f64x2.div(f64x2.sub(fraction, ones), f64x2.add(fraction, ones)));
   const z = s.keep(f64x2.mul(t, t));
   const series = [1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3, 1];
-  return s.keep(f64x2.add(e, f64x2.mul(f64x2.mul(t, polynomial64(z, series)), f64x2.const(2 * Math.LOG2E))));
+  return s.keep(f64x2.add(e, f64x2.mul(f64x2.mul(t, polynomial64(s, z, series)), f64x2.const(2 * Math.LOG2E))));
 }
 
 /** 2ᵖ of doubles; beyond ±1000 it is as good as infinite or 0 in float32. Relative error below 1e-10. */
@@ -29,7 +29,7 @@ function exp2(s: Steps, exponent: Vector): Vector {
   const factorials = [3628800, 362880, 40320, 5040, 720, 120, 24, 6, 2, 1, 1];
   // The whole number n + 1023 sits in the low bits of 2⁵² + n + 1023; shifted up it is the exponent of 2ⁿ.
   const scale = i64x2.shl(f64x2.add(n, f64x2.const(twoTo52 + exponentBias)), 52);
-  return s.keep(f64x2.mul(polynomial64(t, factorials.map((k) => 1 / k)), scale));
+  return s.keep(f64x2.mul(polynomial64(s, t, factorials.map((k) => 1 / k)), scale));
 }
 
 /** |x|ʸ for the two low lanes. */

@@ -31,9 +31,19 @@ interface Arithmetic {
   mul: (a: Vector, b: Vector) => Vector;
 }
 
-/** c₀·xⁿ + c₁·xⁿ⁻¹ + … by Horner's rule; x must be cheap to repeat. */
-const polynomialOver = ({ const: constant, add, mul }: Arithmetic) => (x: Vector, coefficients: readonly number[]): Vector =>
-  coefficients.slice(1).reduce((sum, c) => add(mul(sum, x), constant(c)), constant(coefficients[0]));
+/**
+ * c₀·xⁿ + c₁·xⁿ⁻¹ + …, in pairs, and pairs of those: half of Horner's chain of operations that wait for each other. (Estrin, 1960)
+ * x must be cheap to repeat.
+ */
+const polynomialOver = ({ const: constant, add, mul }: Arithmetic) => (s: Steps, x: Vector, coefficients: readonly number[]): Vector => {
+  let terms = coefficients.toReversed().map(constant);
+  for (let power = x; terms.length > 1; ) {
+    const [factor, own] = [power, terms];
+    terms = Array.from({ length: Math.ceil(own.length / 2) }, (_, k) => (2 * k + 1 < own.length ? add(mul(own[2 * k + 1], factor), own[2 * k]) : own[2 * k]));
+    if (terms.length > 1) power = s.keep(mul(factor, factor));
+  }
+  return terms[0];
+};
 
 export const polynomial = /* @__PURE__ */ polynomialOver(f32x4);
 export const polynomial64 = /* @__PURE__ */ polynomialOver(f64x2);

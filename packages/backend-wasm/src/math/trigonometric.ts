@@ -40,8 +40,8 @@ function wave(f: FunctionBuilder, argument: Vector, quarters: 0 | 1, host: (x: C
   const { r, k } = reduced(s, x);
   const quadrant = s.keep(i32x4.add(k, i32x4.const(quarters)));
   const z = s.keep(f32x4.mul(r, r));
-  const sine = multiplyAdd(f32x4.mul(polynomial(z, sinTail), z), r, r);
-  const cosine = f32x4.add(f32x4.sub(f32x4.const(1), f32x4.mul(z, f32x4.const(0.5))), f32x4.mul(polynomial(z, cosTail), f32x4.mul(z, z)));
+  const sine = multiplyAdd(f32x4.mul(polynomial(s, z, sinTail), z), r, r);
+  const cosine = f32x4.add(f32x4.sub(f32x4.const(1), f32x4.mul(z, f32x4.const(0.5))), f32x4.mul(polynomial(s, z, cosTail), f32x4.mul(z, z)));
   const isOdd = i32x4.ne(v128.and(quadrant, i32x4.const(1)), i32x4.const(0));
   const sign = i32x4.shl(v128.and(quadrant, i32x4.const(2)), 30);
   const near = s.keep(v128.xor(pick(isOdd, cosine, sine), sign));
@@ -70,7 +70,7 @@ export function atan2(f: FunctionBuilder, yArgument: Vector, xArgument: Vector):
   const isWide = s.keep(f32x4.gt(ratio, f32x4.const(Math.SQRT2 - 1)));
   const t = s.keep(pick(isWide, f32x4.div(f32x4.sub(ratio, f32x4.const(1)), f32x4.add(ratio, f32x4.const(1))), ratio));
   const z = s.keep(f32x4.mul(t, t));
-  const angle = s.keep(f32x4.add(multiplyAdd(f32x4.mul(polynomial(z, atanTail), z), t, t), v128.and(isWide, f32x4.const(Math.PI / 4))));
+  const angle = s.keep(f32x4.add(multiplyAdd(f32x4.mul(polynomial(s, z, atanTail), z), t, t), v128.and(isWide, f32x4.const(Math.PI / 4))));
   const upright = s.keep(pick(isSteep, f32x4.sub(f32x4.const(Math.PI / 2), angle), angle));
   // −0 lies to the left as well.
   const isLeft = i32x4.lt(x, i32x4.const(0));

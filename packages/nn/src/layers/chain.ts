@@ -9,6 +9,24 @@ export interface TensorModule extends Module {
   forward(x: Tensor): Tensor;
 }
 
+/** Classes of this package whose instances have no modules inside, by first sight. */
+const leaves = new WeakMap<object, boolean>();
+
+const isLeaf = (layer: TensorModule): boolean => {
+  const { constructor } = layer;
+  let known = leaves.get(constructor);
+  if (known === undefined) {
+    // A subclass of someone else's inherits the type, but does not have it itself.
+    const own: unknown = Object.hasOwn(constructor, "type") && Reflect.get(constructor, "type");
+    leaves.set(constructor, (known = typeof own === "string" && own.startsWith("nn/") && layer.children().length === 0));
+  }
+  return known;
+};
+
+/** Whether a layer certainly keeps neither its input nor its output: one of this package without hooks. */
+const isDiscreet = (layer: TensorModule): boolean =>
+  !Object.hasOwn(layer, "forward") && (layer instanceof Chain ? [...layer].every(isDiscreet) : isLeaf(layer));
+
 /**
  * Modules that run one after the other. They stand in the fields "0", "1", …, so that `chain[0]` works and state keys are
  * `0.weight`, without a segment for the container.
@@ -43,7 +61,14 @@ export abstract class Chain extends Layer {
 
   forward(x: Tensor): Tensor {
     let y = x;
-    for (let i = 0; i < this.length; i++) y = this[i].forward(y);
+    let mayBeHeld = true;
+    for (let i = 0; i < this.length; i++) {
+      const next = this[i].forward(y);
+      const keepsNothing = isDiscreet(this[i]);
+      if (keepsNothing && !mayBeHeld) y.passedOnTo(next);
+      mayBeHeld = !keepsNothing;
+      y = next;
+    }
     return y;
   }
 }

@@ -20,16 +20,20 @@ export type ReduceKind = "sum" | "max" | "min" | "argmax" | "argmin";
 
 export type CumulativeKind = "sum" | "max" | "min";
 
-/** Which elements of an image belong to which window of a convolution. Everything is per spatial dim. */
-export interface Convolution {
+/** How windows lie in an image. Everything is per spatial dim. */
+export interface Lattice {
   /** Sizes of a window. */
   readonly kernel: readonly number[];
   /** Steps between windows. */
   readonly stride: readonly number[];
-  /** Zeros before and after. */
-  readonly padding: readonly (readonly [before: number, after: number])[];
   /** Steps between the elements of a window. */
   readonly dilation: readonly number[];
+}
+
+/** Which elements of an image belong to which window of a convolution. */
+export interface Convolution extends Lattice {
+  /** Zeros before and after. */
+  readonly padding: readonly (readonly [before: number, after: number])[];
   /** Channels are split into this many groups that do not see each other. */
   readonly groups: number;
   /** Windows per dim. Not worked out from the sizes: the gradient of a transposed convolution with outputPadding leaves some out. */
@@ -100,6 +104,20 @@ export interface Backend {
   convolveInput?(y: View, w: View, out: View, geometry: Convolution): void;
   /** The gradient of `convolve` for w: x, y → out [O, C/groups, ...K]. */
   convolveWeight?(x: View, y: View, out: View, geometry: Convolution): void;
+  /**
+   * The largest element of each window of a contiguous x [N, C, ...S] → values [N, C, ...out], and where in its flattened plane it
+   * lies, int32. The first of equals wins, NaN wins over numbers.
+   */
+  maxPool?(x: View, lattice: Lattice, values: View, positions: View): void;
+  // The views of the following are contiguous float32.
+  /** eˣ/Σeˣ along the last dim, shifted by the maximum, or its logarithm. */
+  softmax?(x: View, logarithm: boolean, out: View): void;
+  /** The gradient of `softmax` from its output and the gradient of that. */
+  softmaxGradient?(output: View, grad: View, logarithm: boolean, out: View): void;
+  /** y = (x − mean)/√(variance + eps) for x [outer, rows, inner], with one mean and population variance for each row over the rest: [rows]. */
+  standardize?(x: View, eps: number, y: View, mean: View, variance: View): void;
+  /** (g − mean(g) − y·mean(g·y))/√(variance + eps): the gradient of `standardize` from its y and variance, and the gradient of y. */
+  standardizeGradient?(grad: View, y: View, variance: View, eps: number, out: View): void;
 }
 
 /** A way to open a backend: what `useBackend` and registries take. */

@@ -10,7 +10,8 @@ import { checkAlong, checkScatter, coveredBy, readIndices } from "./scatter/indi
 const reachable = (x: Tensor, dim: number, index: Tensor): Tensor =>
   index.shape.reduce((part, size, d) => (d === dim || size === part.shape[d] ? part : part.slice(d, 0, size)), x);
 
-const gatherChecked = defineOp({
+/** `gather` of indices that are known to be right. */
+export const gatherChecked = defineOp({
   name: "gather",
   parse: (x: Tensor, dim: number, index: Tensor) => [[x, index], { dim }],
   shape: ([, index]) => index.shape,
@@ -19,7 +20,8 @@ const gatherChecked = defineOp({
   backward: ({ grad, inputs: [x, index], options: { dim } }): (Tensor | null)[] => [scatterAddChecked(x.makeEmpty(x.shape, grad.dtype), dim, index, grad), null],
 });
 
-const scatterAddChecked = defineOp({
+/** `scatterAdd` of indices that are known to be right. */
+export const scatterAddChecked = defineOp({
   name: "scatterAdd",
   parse: (x: Tensor, dim: number, index: Tensor, src: Tensor) => [[x, index, src], { dim }],
   shape: ([x]) => x.shape,

@@ -7,7 +7,8 @@ import { elementwise } from "../op/elementwise.js";
 import type { Parsed } from "../op/define.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
-import { normalizeDim, sizeOf } from "../shape.js";
+import { isContiguous, normalizeDim, sizeOf } from "../shape.js";
+import { state } from "../state.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastView, contiguousView, reshaped } from "../view.js";
 
@@ -44,11 +45,28 @@ function normalizers(backend: Backend, x: View, dim: number): readonly [top: Vie
   return [top, total];
 }
 
-function normalizeLines(backend: Backend, x: View, out: View, dim: number, program: Program): void {
+/** Whether a kernel of the backend's own may take it: lines of neighbours, in float32. */
+const isInLines = (x: View, dim: number): boolean => x.dtype === "float32" && dim === x.shape.length - 1 && isContiguous(x.shape, x.strides) && sizeOf(x.shape) > 0;
+
+function normalizeLines(backend: Backend, x: View, out: View, dim: number, logarithm: boolean): void {
   if (sizeOf(x.shape) === 0) return;
+  if (backend.softmax !== undefined && isInLines(x, dim)) {
+    backend.softmax(x, logarithm, out);
+    return;
+  }
+  const program = logarithm ? programs().logProbability : programs().quotient;
   const line = x.shape.length === 0 ? reshaped(x, [1], [1]) : x;
   const target = x.shape.length === 0 ? reshaped(out, [1], [1]) : out;
   backend.map(program, [line, ...normalizers(backend, line, dim)], [target], []);
+}
+
+/** The gradient in one kernel of the backend's own, unless it is to be differentiated itself. */
+function gradientAtOnce(grad: Tensor, output: Tensor, dim: number, logarithm: boolean): Tensor | null {
+  const { backend } = output;
+  if (backend.softmaxGradient === undefined || state.gradEnabled || !isInLines(output, dim) || !isInLines(grad, dim)) return null;
+  const out = output.makeEmpty(output.shape, output.dtype);
+  backend.softmaxGradient(output, grad, logarithm, out);
+  return out;
 }
 
 // One kernel each instead of two and three.
@@ -64,8 +82,8 @@ export const softmax = defineOp({
   parse: parser("softmax"),
   shape: ([x]) => x.shape,
   flops: ([x]) => 5 * x.size,
-  forward: (backend, [x], out, { dim }) => { normalizeLines(backend, x, out, dim, programs().quotient); },
-  backward: ({ grad, output, options: { dim } }) => [softmaxGradient(output, grad, grad.mul(output).sum(dim, { keepDim: true }))],
+  forward: (backend, [x], out, { dim }) => { normalizeLines(backend, x, out, dim, false); },
+  backward: ({ grad, output, options: { dim } }) => [gradientAtOnce(grad, output, dim, false) ?? softmaxGradient(output, grad, grad.mul(output).sum(dim, { keepDim: true }))],
 });
 
 /** x − log Σeˣ along `dim`, shifted by the maximum. Shapes: any → same. */
@@ -74,8 +92,8 @@ export const logSoftmax = defineOp({
   parse: parser("logSoftmax"),
   shape: ([x]) => x.shape,
   flops: ([x]) => 5 * x.size,
-  forward: (backend, [x], out, { dim }) => { normalizeLines(backend, x, out, dim, programs().logProbability); },
-  backward: ({ grad, output, options: { dim } }) => [logSoftmaxGradient(output, grad, grad.sum(dim, { keepDim: true }))],
+  forward: (backend, [x], out, { dim }) => { normalizeLines(backend, x, out, dim, true); },
+  backward: ({ grad, output, options: { dim } }) => [gradientAtOnce(grad, output, dim, true) ?? logSoftmaxGradient(output, grad, grad.sum(dim, { keepDim: true }))],
 });
 
 export const examples = (): Example[] => [

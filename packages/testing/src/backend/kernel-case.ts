@@ -1,4 +1,4 @@
-import { Expr, Program, tensor, zeros } from "@dl/tensor";
+import { Expr, Generator, Program, full, isFloat, sizeOf, tensor } from "@dl/tensor";
 import type { Backend, DType, Tensor, View } from "@dl/tensor";
 import { layOut } from "../layout.js";
 import type { Layout } from "../layout.js";
@@ -8,6 +8,8 @@ export interface KernelCase {
   /** The member of `Backend`, which a skip can name. */
   readonly kernel: string;
   readonly name: string;
+  /** Cases of one kernel and group are looked at in one check, which names the one that fails. */
+  readonly group?: string;
   /** What the backend must declare for the case to concern it; float32 by default. */
   readonly dtypes?: readonly DType[];
   /** Allowed difference, absolute plus relative; 0 (default) for the very same numbers. */
@@ -25,14 +27,13 @@ export interface Placement {
   readonly data?: ArrayLike<number>;
 }
 
-const product = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
-
 /** An input of a kernel. */
-export const input = (backend: Backend, shape: readonly number[], { layout = "contiguous", dtype = "float32", data = values(product(shape)) }: Placement = {}): Tensor =>
+export const input = (backend: Backend, shape: readonly number[], { layout = "contiguous", dtype = "float32", data = values(sizeOf(shape)) }: Placement = {}): Tensor =>
   layOut(layout, { data, shape, dtype, backend });
 
-/** A fresh output of a kernel. */
-export const output = (backend: Backend, shape: readonly number[], dtype: DType = "float32"): Tensor => zeros(shape, { dtype, backend });
+/** An output of a kernel, full of what must be overwritten. */
+export const output = (backend: Backend, shape: readonly number[], dtype: DType = "float32"): Tensor =>
+  full(shape, isFloat(dtype) ? NaN : dtype === "bool" ? 1 : 99, { dtype, backend });
 
 export const indices = (backend: Backend, data: readonly number[], shape: readonly number[] = [data.length]): Tensor =>
   tensor(Int32Array.from(data), { shape, backend });
@@ -44,3 +45,9 @@ export function program(numInputs: number, formula: (...inputs: Expr[]) => Expr 
 }
 
 export const stridedLayouts: readonly Layout[] = ["contiguous", "transposed", "offset", "spread", "stretched"];
+
+/** Picks from lists in a fixed, irregular order, so that shapes, layouts and dims meet in all combinations. */
+export function picker(seed: number): <T>(list: readonly T[]) => T {
+  const generator = new Generator(seed);
+  return (list) => list[generator.int(list.length)];
+}

@@ -3,9 +3,9 @@ import type { Backend, DType, TypedArray, View } from "@dl/tensor";
 import { CheckError } from "../check.js";
 import type { Check } from "../check.js";
 import { expectEqual, identical } from "../compare.js";
+import { freeChecks } from "./free-checks.js";
 import { input, output, program } from "./kernel-case.js";
-
-const line = (buffer: View["buffer"], dtype: DType, size: number): View => ({ buffer, dtype, shape: [size], strides: [1], offset: 0 });
+import { line } from "./tracked.js";
 
 const samples: Readonly<Record<DType, TypedArray>> = {
   float32: Float32Array.of(0, -0, 1.5, NaN, Infinity, -Infinity, 3.4e38, 1e-45),
@@ -90,6 +90,7 @@ export const memoryChecks = (backend: Backend): Check[] => [
       await expectRead("ten doublings", backend, x, [1024, 2048, 3072], "Queue kernels in order");
     },
   },
+  ...freeChecks(backend),
 ];
 
 function readSyncCheck(backend: Backend): Check {

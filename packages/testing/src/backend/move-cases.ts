@@ -1,3 +1,4 @@
+import { zeros } from "@dl/tensor";
 import type { Backend, Tensor, View } from "@dl/tensor";
 import { indices, input, output, stridedLayouts, values } from "./kernel-case.js";
 import type { KernelCase } from "./kernel-case.js";
@@ -93,7 +94,7 @@ export const moveCases = (): KernelCase[] => [
     dtypes: ["float32", "int32"],
     tolerance: 1e-4,
     run: (backend) => {
-      const out = output(backend, [2]);
+      const out = zeros([2], { backend });
       backend.scatterAdd(indices(backend, new Array<number>(10_000).fill(1)), input(backend, [10_000]), 0, out);
       return out;
     },

@@ -20,7 +20,21 @@ function roundToEven(x: number): number {
 
 const truth = (holds: boolean): number => (holds ? 1 : 0);
 
-const primitives: Readonly<Record<Exclude<PrimitiveName, "cast">, (a: number, b: number, c: number) => number>> = {
+/** a^b as C has it: 1 to any power is 1, and so is −1 to an infinite one. */
+const power = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b);
+
+/** With the sign of the divisor, an infinite one too. */
+function modulo(a: number, b: number): number {
+  const rest = a % b;
+  return rest !== 0 && Math.sign(rest) !== Math.sign(b) ? rest + b : rest;
+}
+
+type Primitive = (a: number, b: number, c: number) => number;
+
+/** One function of numbers for each primitive; the tests plant wrong ones. */
+export type Primitives = Readonly<Record<Exclude<PrimitiveName, "cast">, Primitive>>;
+
+export const exactPrimitives: Primitives = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
@@ -32,14 +46,14 @@ const primitives: Readonly<Record<Exclude<PrimitiveName, "cast">, (a: number, b:
   max: (a, b) => Math.max(a, b),
   floor: Math.floor,
   round: roundToEven,
-  mod: (a, b) => a - b * Math.floor(a / b),
+  mod: modulo,
   exp: Math.exp,
   expm1: Math.expm1,
   log: Math.log,
   log1p: Math.log1p,
   sqrt: Math.sqrt,
   rsqrt: (a) => 1 / Math.sqrt(a),
-  pow: (a, b) => a ** b,
+  pow: power,
   sin: Math.sin,
   cos: Math.cos,
   atan2: Math.atan2,
@@ -67,17 +81,19 @@ function stored(value: number, dtype: DType, compute: DType): number {
   return value | 0;
 }
 
-/** All roots of a program for one element of each input. */
-export function evaluateOne(program: Program, inputs: readonly number[], dtypes: readonly DType[], scalars: readonly number[]): number[] {
+/** All roots of a program as a function of one element of each input. */
+export function evaluator(program: Program, dtypes: readonly DType[], scalars: readonly number[], primitives: Primitives): (inputs: readonly number[]) => number[] {
   const { slots, compute } = program.typing(dtypes.map((dtype) => ({ dtype })), scalars.every(Number.isInteger));
   // Also whole numbers: one beyond int32, such as −3.4e38, is no int32.
   const numbers = [...scalars, ...program.constants].map((value) => (compute === "float32" ? Math.fround(value) : value));
-  const values = [...inputs, ...numbers];
-  for (const { op, args, slot } of program.instructions) {
-    const [a, b, c] = args.map((arg) => values[arg]);
-    if (op === "cast") values[slot] = stored(a, slots[slot], compute);
-    else if (op === "mul" && slots[slot] === "int32") values[slot] = Math.imul(a, b);
-    else values[slot] = stored(primitives[op](a, b, c), slots[slot], compute);
-  }
-  return program.outputs.map((slot) => values[slot]);
+  return (inputs) => {
+    const values = [...inputs, ...numbers];
+    for (const { op, args, slot } of program.instructions) {
+      const [a, b, c] = args.map((arg) => values[arg]);
+      if (op === "cast") values[slot] = stored(a, slots[slot], compute);
+      else if (op === "mul" && slots[slot] === "int32") values[slot] = Math.imul(a, b);
+      else values[slot] = stored(primitives[op](a, b, c), slots[slot], compute);
+    }
+    return program.outputs.map((slot) => values[slot]);
+  };
 }

@@ -5,6 +5,7 @@ import { naiveConvolutions } from "./naive-conv.js";
 import { evaluator, exactPrimitives } from "./naive-formula.js";
 import type { Primitives } from "./naive-formula.js";
 import { naiveOrder } from "./naive-order.js";
+import { naivePool } from "./naive-pool.js";
 
 type Index = readonly number[];
 
@@ -137,5 +138,6 @@ export function naiveBackend({ address = strided, sum = exactSum, primitives }: 
     },
     ...naiveOrder({ get, set, indicesOf }),
     ...naiveConvolutions({ get, set, indicesOf }),
+    ...naivePool({ get, set, indicesOf }),
   };
 }

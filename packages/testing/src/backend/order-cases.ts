@@ -1,6 +1,8 @@
+import { sizeOf } from "@dl/tensor";
 import type { Backend, View } from "@dl/tensor";
 import { indices, input, output, stridedLayouts } from "./kernel-case.js";
 import type { KernelCase } from "./kernel-case.js";
+import { oddLineCases } from "./odd-cases.js";
 
 type Layout = (typeof stridedLayouts)[number];
 
@@ -15,7 +17,7 @@ const results = ["values", "indices"] as const;
 const directions = [false, true] as const;
 
 /** Both outputs of `sort` in both directions, a case each. */
-const sortCases = (name: string, { shape, dim = shape.length - 1, data, layout }: Sorting): KernelCase[] =>
+const bothDirections = (name: string, { shape, dim = shape.length - 1, data, layout }: Sorting): KernelCase[] =>
   directions.flatMap((descending) =>
     results.map((result) => ({
       kernel: "sort",
@@ -33,11 +35,11 @@ const rows = [1, NaN, 3, NaN, Infinity, -Infinity, 0, -0, 5, 5, -1, 5];
 /** Few values over many places, so that nearly every one is tied. */
 const repeats = Float64Array.from({ length: 300 }, (_, i) => (7 * i * i) % 5);
 
-const allSortCases = (): KernelCase[] => [
-  ...[0, 1, 2].flatMap((dim) => stridedLayouts.flatMap((layout) => sortCases(`along dim ${dim} of a ${layout} input`, { shape: [3, 4, 5], dim, layout }))),
-  ...sortCases("of rows with NaN, infinities, zeros and ties", { shape: [3, 4], data: rows }),
-  ...sortCases("of 300 elements of 5 values keep their order", { shape: [300], data: repeats }),
-  ...[1, 2, 31, 32, 33, 1000].flatMap((length) => sortCases(`of lines of ${length}`, { shape: [2, length] })),
+export const sortCases = (): KernelCase[] => [
+  ...[0, 1, 2].flatMap((dim) => stridedLayouts.flatMap((layout) => bothDirections(`along dim ${dim} of a ${layout} input`, { shape: [3, 4, 5], dim, layout }))),
+  ...bothDirections("of rows with NaN, infinities, zeros and ties", { shape: [3, 4], data: rows }),
+  ...bothDirections("of 300 elements of 5 values keep their order", { shape: [300], data: repeats }),
+  ...[1, 2, 31, 32, 33, 1000].flatMap((length) => bothDirections(`of lines of ${length}`, { shape: [2, length] })),
   {
     kernel: "sort",
     name: "int32 is told apart above 2^24",
@@ -48,6 +50,14 @@ const allSortCases = (): KernelCase[] => [
       return out;
     },
   },
+  ...oddLineCases(6, "sort", ({ shape, dim, layout }) => ({
+    dtypes: ["int32"],
+    run: (backend) => {
+      const outs = { values: output(backend, shape), indices: output(backend, shape, "int32") };
+      backend.sort?.(input(backend, shape, { layout }), dim, sizeOf(shape) % 4 === 3, outs.values, outs.indices);
+      return outs.indices;
+    },
+  })),
 ];
 
 const kinds = ["sum", "max", "min"] as const;
@@ -58,7 +68,7 @@ const scan = (backend: Backend, kind: (typeof kinds)[number], x: View, dim: numb
   return out;
 };
 
-const cumulativeCases = (): KernelCase[] => [
+export const cumulativeCases = (): KernelCase[] => [
   ...kinds.flatMap((kind) => {
     const common = { kernel: "cumulative", tolerance: kind === "sum" ? 1e-5 : 0 };
     return [
@@ -79,10 +89,8 @@ const cumulativeCases = (): KernelCase[] => [
       },
     ];
   }),
-];
-
-/** Cases of the contract's optional members, for those that the backend has. */
-export const optionalCases = (backend: Backend): KernelCase[] => [
-  ...(backend.sort ? allSortCases() : []),
-  ...(backend.cumulative ? cumulativeCases() : []),
+  ...oddLineCases(7, "cumulative", ({ shape, dim, layout }) => ({
+    tolerance: 1e-5,
+    run: (backend) => scan(backend, kinds[shape.length - 1], input(backend, shape, { layout }), dim),
+  })),
 ];

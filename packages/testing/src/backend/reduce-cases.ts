@@ -32,10 +32,32 @@ const dimCases = (): KernelCase[] =>
     ),
   );
 
+/** Longer than any vector, so that each lane and the rest of a line meet NaN. */
+const length = 37;
+const diagonalNaN = Float64Array.from({ length: length * length }, (_, i) => (i % (length + 1) === 0 ? NaN : (7 * i) % 11));
+
 const specialCases = (): KernelCase[] => {
   const rows = [1, NaN, 3, NaN, Infinity, -Infinity, 0, 2, 5, 5, -1, 5];
-  return kinds.map((kind) => reduction("of rows with NaN, infinities and ties", { kind, shape: [3, 4], dims: [1], data: rows }));
+  return [
+    ...kinds.map((kind) => reduction("of rows with NaN, infinities and ties", { kind, shape: [3, 4], dims: [1], data: rows })),
+    ...kinds.flatMap((kind) => [0, 1].map((dim) => reduction(`of lines along dim ${dim}, each with a NaN at another place`, { kind, shape: [length, length], dims: [dim], data: diagonalNaN }))),
+    ...kinds.map((kind) => reduction("of lines of infinities", { kind, shape: [2, 9], dims: [1], data: Float64Array.from({ length: 18 }, (_, i) => (i < 9 ? Infinity : -Infinity)) })),
+  ];
 };
+
+/** Whole numbers that floats cannot tell apart, the lowest one of all among them. */
+const integerCases = (): KernelCase[] =>
+  kinds.map((kind) => ({
+    kernel: "reduce",
+    name: `${kind} of int32 keeps every bit`,
+    dtypes: ["int32"],
+    run: (backend) => {
+      const out = output(backend, [2], "int32");
+      const data = [16777217, 16777219, -2147483648, 16777216, 0, -5, -16777217, -16777219, -16777218, -16777216, -7, -16777220];
+      backend.reduce(kind, null, [indices(backend, data, [2, 6])], [], [1], out);
+      return out;
+    },
+  }));
 
 const count = 1_000_000;
 
@@ -54,6 +76,7 @@ const largeSum = (name: string, shape: readonly number[], dims: readonly number[
 export const reduceCases = (): KernelCase[] => [
   ...dimCases(),
   ...specialCases(),
+  ...integerCases(),
   reduction("of no elements is 0", { kind: "sum", shape: [2, 0], dims: [1] }),
   reduction("into no elements", { kind: "max", shape: [0, 3], dims: [1] }),
   reduction("of one element", { kind: "sum", shape: [1], dims: [0] }),
@@ -67,16 +90,6 @@ export const reduceCases = (): KernelCase[] => [
       const out = output(backend, [3]);
       const inputs = [input(backend, [3, 7], { layout: "transposed" }), input(backend, [3, 7], { data: values(21, 50) })];
       backend.reduce("sum", program(2, (a, b) => a.mul(b).exp()), inputs, [], [1], out);
-      return out;
-    },
-  },
-  {
-    kernel: "reduce",
-    name: "sum of int32 is exact above 2^24",
-    dtypes: ["int32"],
-    run: (backend) => {
-      const out = output(backend, [], "int32");
-      backend.reduce("sum", null, [indices(backend, [16777217, 16777219, 1, -3])], [], [0], out);
       return out;
     },
   },

@@ -33,7 +33,11 @@ export abstract class RandomMask extends Layer {
 
   /** x in training, of which each part survives with probability 1 − p. */
   protected drop(x: Tensor, shape: Shape): Tensor {
-    return this.p === 1 ? x.mul(0) : masked(x, this.mask(x, shape), 1 / (1 - this.p));
+    if (this.p === 1) return x.mul(0);
+    const mask = this.mask(x, shape);
+    const left = masked(x, mask, 1 / (1 - this.p));
+    mask.passedOnTo(left);
+    return left;
   }
 
   protected mask({ dtype, backend }: Tensor, shape: Shape): Tensor {

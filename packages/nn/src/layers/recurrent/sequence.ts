@@ -49,6 +49,7 @@ function sequence(cell: SequenceCell, direction: Direction): Ran {
   const keeps = state.gradEnabled && inputs.some((x) => x.requiresGrad);
   const [computed, ...saved] = unrecorded(() => compute(cell, direction, keeps));
   const slots = record(computed, sequenceRule, [...inputs, ...saved], { recurrence, cell, batchSizes, isReverse, numBiases: biases.length });
+  for (const x of saved) x.passedOnTo(slots);
   const length = batchSizes.length;
   const last: CellState = [isReverse ? 0 : length, length + 1].slice(0, cell.parts).map((slot) => slots.select(0, slot));
   return { data: packedRows(slots, batchSizes, isReverse ? 0 : 1), last };

@@ -1,5 +1,5 @@
 // Windows as views, and the adjoint of looking through them: what convolutions, pools and patches are made of.
-import type { Backend, View } from "../../backend/contract.js";
+import type { Backend, Lattice, View } from "../../backend/contract.js";
 import { defineOp, defineView } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
@@ -7,9 +7,6 @@ import { contiguousStrides, sizeOf } from "../../shape.js";
 import type { Shape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { contiguousView, reshapeStrides, reshaped } from "../../view.js";
-import type { Windows } from "./geometry.js";
-
-type Lattice = Pick<Windows, "kernel" | "stride" | "dilation">;
 
 /** The strides of [.., ...out, ...kernel] over memory of [.., ...sizes]. */
 const windowStrides = (spatial: Shape, { stride, dilation }: Lattice): number[] => [

@@ -1,12 +1,14 @@
 import type { Tensor } from "../../tensor.js";
+import { record } from "../../op/apply.js";
 import { defineComposite, defineOp } from "../../op/define.js";
 import type { Op } from "../../op/define.js";
+import type { GradientRule } from "../../op/origin.js";
 import { contiguousStrides, sizeOf } from "../../shape.js";
 import type { Shape } from "../../shape.js";
 import { contiguousView } from "../../view.js";
 import type { PerDim } from "../conv/geometry.js";
 import { windowView } from "../conv/windows.js";
-import { gather, indexSelect } from "../indexing.js";
+import { gatherChecked, indexSelect, scatterAddChecked } from "../indexing.js";
 import { pad } from "../pad.js";
 import { batchwise, checkPool, poolingOf } from "./geometry.js";
 import type { MaxPoolOptions, Pooling } from "./geometry.js";
@@ -53,14 +55,42 @@ function withoutPadding(positions: Tensor, wide: Shape, { sizes, padding }: Pool
   return indexSelect(positions.makeFrom(table, "int32", [table.length]), 0, positions.flatten()).reshape(positions.shape);
 }
 
-function pooled(x: Tensor, pooling: Pooling): { readonly values: Tensor; readonly positions: Tensor; readonly wide: Shape } {
+interface Chosen {
+  /** Of the largest elements, in their planes: [N, C, ...out]. */
+  readonly positions: Tensor;
+}
+
+/** Planes as lines, which positions count along. */
+const lined = (x: Tensor): Tensor => x.reshape([x.shape[0], x.shape[1], sizeOf(x.shape.slice(2))]);
+
+const rule: GradientRule<{ readonly taps: number }> = {
+  name: "maxPool",
+  flops: (_, output, { taps }) => output.size * taps,
+  backward: ({ grad, inputs: [plane, positions] }) => {
+    const nothing = lined(plane.makeEmpty(plane.shape, grad.dtype));
+    return [scatterAddChecked(nothing, 2, lined(positions), lined(grad)).reshape(plane.shape), null];
+  },
+};
+
+/** In one kernel, where the backend has it. */
+function atOnce(plane: Tensor, pooling: Pooling): (Chosen & { readonly values: Tensor }) | null {
+  const { backend } = plane;
+  const shape = [plane.shape[0], plane.shape[1], ...pooling.out];
+  if (backend.maxPool === undefined || plane.dtype !== "float32" || sizeOf(shape) === 0) return null;
+  const dense = plane.contiguous();
+  const [values, positions] = [plane.makeEmpty(shape, plane.dtype), plane.makeEmpty(shape, "int32")];
+  backend.maxPool(dense, pooling, values, positions);
+  return { values: record(values, rule, [dense, positions], { taps: sizeOf(pooling.kernel) }), positions };
+}
+
+function pooled(x: Tensor, pooling: Pooling): Chosen & { readonly values: Tensor; readonly wide: Shape } {
   const { padding, out } = pooling;
   const plane = padding.every(([before, after]) => before + after === 0) ? x : pad(x, padding.toReversed().flat(), { value: -Infinity });
   const wide = plane.shape.slice(2);
+  const fast = atOnce(plane, pooling);
+  if (fast !== null) return { ...fast, wide };
   const positions = positionsOf(windowArgmax(plane.detach(), pooling), wide, pooling);
-  const lines = [x.shape[0], x.shape[1]];
-  const values = gather(plane.reshape([...lines, sizeOf(wide)]), 2, positions.reshape([...lines, sizeOf(out)]));
-  return { values: values.reshape([...lines, ...out]), positions, wide };
+  return { values: gatherChecked(lined(plane), 2, lined(positions)).reshape([x.shape[0], x.shape[1], ...out]), positions, wide };
 }
 
 const keys = ["dilation"];
@@ -73,7 +103,11 @@ function defineMaxPool(name: string, rank: number): MaxPool {
   return defineComposite(name, (x: Tensor, kernelSize: PerDim, options: MaxPoolOptions = {}): Tensor => {
     checkPool(name, options, keys);
     const { pooling, batched } = poolingOf(name, x, kernelSize, rank, options);
-    return batchwise(x, batched, (batch) => pooled(batch, pooling).values);
+    return batchwise(x, batched, (batch) => {
+      const { values, positions } = pooled(batch, pooling);
+      positions.passedOnTo(values);
+      return values;
+    });
   });
 }
 
