@@ -3,6 +3,7 @@ import { dispatchRows } from "./dispatch.js";
 import { kernelRows } from "./kernels.js";
 import { layerRows } from "./layers.js";
 import { memoryRows } from "./memory.js";
+import { comparePeers } from "./peers.js";
 
 const sections: Readonly<Record<string, () => void>> = {
   dispatch: () => { printRows("Dispatch on tiny tensors, reference backend", dispatchRows()); },
@@ -12,4 +13,5 @@ const sections: Readonly<Record<string, () => void>> = {
 };
 
 const wanted = process.argv.slice(2);
-for (const [name, run] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) run();
+if (wanted[0] === "peers") await comparePeers(wanted.slice(1));
+else for (const [name, run] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) run();

@@ -7,11 +7,11 @@ type Vector = Code<"v128">;
 /** What can be done with four neighbours; in the last few, lanes beyond the end must neither count nor be written. */
 export interface Four {
   /** The elements of array k. */
-  load(k: number): Vector;
+  readonly load: (k: number) => Vector;
   /** Overwrites those of array k. */
-  store(k: number, value: Vector): Code;
+  readonly store: (k: number, value: Vector) => Code;
   /** The value, with `neutral` in lanes that do not exist. */
-  only(value: Vector, neutral: Vector): Vector;
+  readonly only: (value: Vector, neutral: Vector) => Vector;
 }
 
 /** Walks along `length` neighbours of several float32 arrays from where their pointers stand; these are moved on. */

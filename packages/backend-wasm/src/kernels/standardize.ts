@@ -19,9 +19,9 @@ interface Frame {
   readonly share: Local<"v128">;
   readonly eps: Local<"v128">;
   /** Where the mean or variance of the row stands. */
-  of(statistic: "mean" | "variance"): Code<"i32">;
+  readonly of: (statistic: "mean" | "variance") => Code<"i32">;
   /** Walks over a row's elements in all of its segments. */
-  over(arrays: readonly Local<"i32">[], body: (four: Four) => readonly Code[]): Code;
+  readonly over: (arrays: readonly Local<"i32">[], body: (four: Four) => readonly Code[]) => Code;
 }
 
 function frame(f: FunctionBuilder): Frame {

@@ -1,4 +1,4 @@
-import { Program, contiguousView, createReferenceBackend, inputExpr, sizeOf } from "@dl/tensor";
+import { Program, contiguousView, createReferenceBackend, inputExpr, reshaped, sizeOf } from "@dl/tensor";
 import type { Backend } from "@dl/tensor";
 import { describe, expect, test } from "vitest";
 import { runChecks } from "../check.js";
@@ -24,9 +24,13 @@ const equipped: Backend = {
   convolveInput: (...args) => naive.convolveInput?.(...args),
   convolveWeight: (...args) => naive.convolveWeight?.(...args),
   maxPool: (...args) => naive.maxPool?.(...args),
+  softmax: (...args) => naive.softmax?.(...args),
+  softmaxGradient: (...args) => naive.softmaxGradient?.(...args),
+  standardize: (...args) => naive.standardize?.(...args),
+  standardizeGradient: (...args) => naive.standardizeGradient?.(...args),
 };
 /** Ops that call an optional kernel where there is one. */
-const usesOptional = /^(conv\w*|sort|argsort|cumsum|\w*[mM]axPool\dd) \(/;
+const usesOptional = /^(conv\w*|sort|argsort|cumsum|\w*[mM]axPool\dd|softmax|logSoftmax|\w+Norm) \(/;
 bindSuite("the optional kernels in their plainest form, called by ops", (await testBackend(() => equipped)).filter(({ name }) => usesOptional.test(name)));
 
 bindSuite("a backend that is read asynchronously, without optional kernels, one output at a time (SYS-03)", await testBackend(asynchronous));
@@ -120,6 +124,25 @@ describe("planted faults in backends (SYS-03)", () => {
         },
       },
       "maxPool: positions of equal elements",
+    ],
+    "softmax forgets the last element of a line": [
+      {
+        softmax: (x, logarithm, out) => {
+          const short = x.shape[x.shape.length - 1] - 1;
+          if (short > 0) equipped.softmax?.(reshaped(x, x.shape.with(-1, short), x.strides), logarithm, reshaped(out, out.shape.with(-1, short), out.strides));
+        },
+      },
+      "softmax: lines of 17",
+    ],
+    "standardize divides the variance by one element less": [
+      {
+        standardize: (x, eps, y, mean, variance) => {
+          equipped.standardize?.(x, eps, y, mean, variance);
+          const count = sizeOf(x.shape) / x.shape[1];
+          if (variance.buffer instanceof Float32Array) variance.buffer.forEach((value, i, all) => { all[i] = (value * count) / (count - 1); });
+        },
+      },
+      "standardize: variance of [1, 5, 4]",
     ],
     "cumulative max loses NaN": [
       { cumulative: (kind, x, dim, out) => equipped.cumulative?.(kind === "max" ? "min" : kind, x, dim, out) },

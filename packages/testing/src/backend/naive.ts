@@ -6,6 +6,7 @@ import { evaluator, exactPrimitives } from "./naive-formula.js";
 import type { Primitives } from "./naive-formula.js";
 import { naiveOrder } from "./naive-order.js";
 import { naivePool } from "./naive-pool.js";
+import { naiveRows } from "./naive-rows.js";
 
 type Index = readonly number[];
 
@@ -139,5 +140,6 @@ export function naiveBackend({ address = strided, sum = exactSum, primitives }: 
     ...naiveOrder({ get, set, indicesOf }),
     ...naiveConvolutions({ get, set, indicesOf }),
     ...naivePool({ get, set, indicesOf }),
+    ...naiveRows({ get, set, indicesOf }),
   };
 }

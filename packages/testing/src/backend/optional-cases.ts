@@ -3,6 +3,7 @@ import { convCases } from "./conv-cases.js";
 import type { KernelCase } from "./kernel-case.js";
 import { cumulativeCases, sortCases } from "./order-cases.js";
 import { poolCases } from "./pool-cases.js";
+import { softmaxCases, softmaxGradientCases, standardizeCases, standardizeGradientCases } from "./row-cases.js";
 
 type IsOptionalMethod<T> = undefined extends T ? (NonNullable<T> extends (...args: never) => unknown ? true : false) : false;
 
@@ -17,6 +18,10 @@ const tables: Readonly<Record<OptionalKernel, () => KernelCase[]>> = {
   convolveInput: () => convCases("convolveInput"),
   convolveWeight: () => convCases("convolveWeight"),
   maxPool: poolCases,
+  softmax: softmaxCases,
+  softmaxGradient: softmaxGradientCases,
+  standardize: standardizeCases,
+  standardizeGradient: standardizeGradientCases,
 };
 
 const kernels = Object.keys(tables) as readonly OptionalKernel[];
