@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createReferenceBackend, useBackend } from "@dl/tensor";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { snippetsOf } from "./snippets.js";
 
@@ -19,6 +20,8 @@ async function run(code: string, index: number): Promise<string[]> {
   const file = join(scratch, `snippet-${index}.ts`);
   writeFileSync(file, code);
   const printed: string[] = [];
+  // Each begins as a program does, whatever the one before it chose.
+  await useBackend(createReferenceBackend());
   const log = vi.spyOn(console, "log").mockImplementation((...values: unknown[]) => { printed.push(values.map(String).join(" ")); });
   try {
     await import(file);

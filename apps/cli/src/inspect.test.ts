@@ -36,13 +36,17 @@ describe("dl doctor", () => {
     const [report, ...rest] = jsonLines(out);
     expect(rest).toStrictEqual([]);
     expect(report).toMatchObject({ node: process.version, nodeIsSupported: true, dataDir: "/nowhere/data" });
-    expect(report.backends).toMatchObject([{ name: "reference", available: true, threads: 1 }]);
+    expect(report.backends).toMatchObject([
+      { name: "reference", available: true, threads: 1, dtypes: expect.arrayContaining(["float64"]) as string[] },
+      { name: "wasm", available: true, threads: report.cores, dtypes: expect.arrayContaining(["float32", "int32"]) as string[] },
+    ]);
     expect(report.datasets).toContainEqual({ name: "mnist", present: false });
   });
 
   test("is readable", async () => {
     const { out } = await runCaptured(["doctor"]);
     expect(out).toMatch(/backend reference +available, 1 thread, [\d.]+ GFLOP\/s/);
+    expect(out).toMatch(/backend wasm +available, \d+ threads?, [\d.]+ GFLOP\/s/);
     expect(widest(out)).toBeLessThanOrEqual(80);
   });
 });

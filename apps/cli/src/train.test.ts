@@ -17,7 +17,7 @@ describe("dl train", () => {
       expect(lines[0]).toMatchObject({ recipe: "softmax-regression", data: "digits", seed: 7, options: { epochs: 2, lr: 0.5 }, parameters: 7850 });
       expect(lines[1]).toMatchObject({ epoch: 1, loss: isNumber, accuracy: isNumber, seconds: isNumber });
       expect(lines[3]).toStrictEqual({
-        event: "end", recipe: "softmax-regression", seed: 7, backend: "reference", threads: 1, seconds: isNumber,
+        event: "end", recipe: "softmax-regression", seed: 7, backend: "wasm", threads: isNumber, seconds: isNumber,
         metrics: { testAccuracy: isNumber, testLoss: isNumber }, checkpoint: out,
       });
 
@@ -25,6 +25,20 @@ describe("dl train", () => {
       expect(jsonLines(evaluated.out)).toMatchObject([{ event: "end", seed: 7, data: "digits", metrics: lines[3].metrics }]);
       const summary = await runCaptured(["summary", join(out, "model.json")]);
       expect(summary.out).toContain("7,850 parameters");
+    });
+  });
+
+  test("--backend cpu is the reference backend; training on it gives the same accuracy within float32", async () => {
+    await inFolder(async (folder) => {
+      const ends = [];
+      for (const backend of ["cpu", "wasm"]) {
+        const { code, out } = await runCaptured([...quick, "--backend", backend, "--out", join(folder, backend), "--json"]);
+        expect(code).toBe(0);
+        ends.push(jsonLines(out).at(-1));
+      }
+      expect(ends).toMatchObject([{ backend: "reference", threads: 1 }, { backend: "wasm" }]);
+      const [cpu, wasm] = ends.map((end) => (end?.metrics as { testLoss: number }).testLoss);
+      expect(wasm).toBeCloseTo(cpu, 3);
     });
   });
 

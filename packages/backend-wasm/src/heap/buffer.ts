@@ -30,6 +30,9 @@ export class Cell {
  * What a tensor holds. The heap knows cells only, never this: once no tensor holds it, the garbage collector may say so.
  */
 export class WasmBuffer {
+  /** Never touched: the collector counts its size, and so learns that there is something to collect. */
+  ballast: ArrayBuffer | null = null;
+
   constructor(
     /** Replaced when it is written while formulas still want what was there. */
     public cell: Cell,

@@ -13,7 +13,9 @@ export const reservedBytes = 65_536;
 const overread = 256;
 /** Buffers of at least this many bytes are given back when the garbage collector finds them; registering smaller ones costs more than it brings. */
 const registered = 65_536;
-const firstLimit = 64 * 2 ** 20;
+/** Buffers of at least this many bytes make the garbage collector run in time, by untouched memory that it sees. */
+const heavy = 2 ** 20;
+const firstLimit = 128 * 2 ** 20;
 const growth = 16 * 2 ** 20;
 /** More small tensors than this make the garbage collector's work, which looks at all of them, cost more than moving the oldest out. */
 const mostCells = 4096;
@@ -81,6 +83,7 @@ export class Heap {
     const cell = this.cell(size * bytesOf(dtype));
     const buffer = new WasmBuffer(cell, dtype, size);
     if (cell.bytes >= registered) this.lost.register(buffer, cell, cell);
+    if (cell.bytes >= heavy) buffer.ballast = new ArrayBuffer(cell.bytes / 4);
     return buffer;
   }
 
