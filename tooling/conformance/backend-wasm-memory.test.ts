@@ -1,0 +1,42 @@
+import { backward, noGrad } from "@dl/autograd";
+import { wasm } from "@dl/backend-wasm";
+import { Adam, crossEntropy, Linear, ReLU, Sequential } from "@dl/nn";
+import { createReferenceBackend, manualSeed, randint, randn, useBackend } from "@dl/tensor";
+import { afterAll, expect, test } from "vitest";
+
+afterAll(async () => { await useBackend(createReferenceBackend()); });
+
+/** Losses of the last steps, after as many before; batches are the same whatever came before. */
+function train(steps: number, visit: (step: number) => void): number[] {
+  manualSeed(1);
+  const model = new Sequential(new Linear(64, 64), new ReLU(), new Linear(64, 10));
+  const optimizer = new Adam(model.parameters());
+  const [x, y] = [randn([32, 64]), randint(0, 10, [32])];
+  const losses: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    const loss = crossEntropy(model.forward(x), y);
+    optimizer.zeroGrad();
+    backward(loss);
+    optimizer.step();
+    noGrad(() => model.forward(x).argmax(1));
+    if (step >= steps - 3) losses.push(loss.item());
+    visit(step);
+  }
+  return losses;
+}
+
+test("SYS-06 10,000 synchronous steps of training and inference on the wasm backend: memory stays flat, and the last results are those of a fresh heap", { timeout: 120_000 }, async () => {
+  const backend = await wasm({ threads: 1 }).create();
+  await useBackend(backend);
+  const heap: number[] = [];
+  const resident: number[] = [];
+  const long = train(10_000, (step) => {
+    if (step % 1000 !== 999) return;
+    heap.push(backend.info.heap.heapBytes);
+    resident.push(process.memoryUsage().rss);
+  });
+  expect(heap.at(-1)).toBe(heap[4]);
+  expect(resident[9]).toBeLessThan(1.5 * resident[4]);
+  await useBackend(await wasm({ threads: 1 }).create());
+  expect(train(10_000, () => undefined)).toEqual(long);
+});
