@@ -1,6 +1,6 @@
 import { DTypeError } from "@dl/registry";
-import { bytesOf, gatherOnHost, scatterAddOnHost, toHost } from "@dl/tensor";
-import type { Backend, Convolution, DType, Lattice, TypedArray, View } from "@dl/tensor";
+import { bytesOf, toHost } from "@dl/tensor";
+import type { Backend, Convolution, CumulativeKind, DType, Pool, TypedArray, View } from "@dl/tensor";
 import { Engine } from "./engine.js";
 import type { EngineOptions } from "./engine.js";
 import type { WasmBuffer } from "./heap/buffer.js";
@@ -8,8 +8,10 @@ import type { HeapUse } from "./heap/heap.js";
 import { Convolutions } from "./launch/convolve.js";
 import { Copies } from "./launch/copy.js";
 import { Fusion } from "./launch/fusion.js";
+import { Gathers } from "./launch/gather.js";
 import { Maps } from "./launch/map.js";
 import { Products } from "./launch/matmul.js";
+import { Orders } from "./launch/order.js";
 import { Pools } from "./launch/pool.js";
 import { Reductions } from "./launch/reduce.js";
 import { RowKernels } from "./launch/rows.js";
@@ -35,6 +37,8 @@ export class WasmBackend implements Backend {
   private readonly reductions: Reductions;
   private readonly products: Products;
   private readonly copies: Copies;
+  private readonly gathers: Gathers;
+  private readonly orders: Orders;
   private readonly convolutions: Convolutions;
   private readonly pools: Pools;
   private readonly rows: RowKernels;
@@ -48,10 +52,11 @@ export class WasmBackend implements Backend {
     this.fusion = new Fusion(this.engine, maps, options.fusion);
     this.reductions = new Reductions(this.engine);
     this.copies = new Copies(this.engine, maps);
+    this.gathers = new Gathers(this.engine);
+    this.orders = new Orders(this.engine);
     this.products = new Products(this.engine, maps, this.reductions, this.copies);
-    const tables = new WindowTables(this.engine);
-    this.convolutions = new Convolutions(this.engine, this.copies, tables);
-    this.pools = new Pools(this.engine, tables);
+    this.convolutions = new Convolutions(this.engine, this.copies, new WindowTables(this.engine));
+    this.pools = new Pools(this.engine);
     this.rows = new RowKernels(this.engine);
   }
 
@@ -120,19 +125,27 @@ export class WasmBackend implements Backend {
 
   gather(x: View, index: View, dim: number, out: View): void {
     this.fusion.before([x, index], [out]);
-    this.engine.begin();
-    gatherOnHost(onHost(this.engine, x), onHost(this.engine, index), dim, onHost(this.engine, out));
+    this.gathers.gather(x, index, dim, out);
   }
 
   scatterAdd(index: View, src: View, dim: number, out: View): void {
     this.fusion.before([index, src], [], [out]);
-    this.engine.begin();
-    scatterAddOnHost(onHost(this.engine, index), onHost(this.engine, src), dim, onHost(this.engine, out));
+    this.gathers.scatterAdd(index, src, dim, out);
   }
 
   copy(source: View, target: View): void {
     this.fusion.before([source], [target]);
     this.copies.run(source, target);
+  }
+
+  sort(x: View, dim: number, descending: boolean, values: View, indices: View): void {
+    this.fusion.before([x], [values, indices]);
+    this.orders.sort(x, dim, descending, values, indices);
+  }
+
+  cumulative(kind: CumulativeKind, x: View, dim: number, out: View): void {
+    this.fusion.before([x], [out]);
+    this.orders.cumulative(kind, x, dim, out);
   }
 
   convolve(x: View, w: View, out: View, geometry: Convolution): void {
@@ -150,9 +163,19 @@ export class WasmBackend implements Backend {
     this.convolutions.backwardWeight(x, y, out, geometry);
   }
 
-  maxPool(x: View, lattice: Lattice, values: View, positions: View): void {
+  maxPool(x: View, pool: Pool, values: View, positions: View): void {
     this.fusion.before([x], [values, positions]);
-    this.pools.max(x, lattice, values, positions);
+    this.pools.max(x, pool, values, positions);
+  }
+
+  sumPool(x: View, pool: Pool, out: View): void {
+    this.fusion.before([x], [out]);
+    this.pools.sum(x, pool, out);
+  }
+
+  sumPoolGradient(y: View, pool: Pool, out: View): void {
+    this.fusion.before([y], [out]);
+    this.pools.spread(y, pool, out);
   }
 
   softmax(x: View, logarithm: boolean, out: View): void {

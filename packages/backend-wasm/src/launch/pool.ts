@@ -1,32 +1,65 @@
 import { bytesOf, sizeOf } from "@dl/tensor";
-import type { Lattice, View } from "@dl/tensor";
+import type { Pool, View } from "@dl/tensor";
 import type { Engine } from "../engine.js";
 import type { Kernel } from "../kernel.js";
-import { PoolArgs, maxPoolModule } from "../kernels/pool.js";
+import { PoolArgs, poolModule } from "../kernels/pool.js";
+import type { PoolKind } from "../kernels/pool.js";
+import { PoolGeometries } from "./pool-tables.js";
 import { addressToRead, addressToWrite } from "./views.js";
-import type { WindowTables } from "./windows.js";
+
+/** Planes, and what their windows give. */
+interface Call {
+  readonly planes: View;
+  readonly windows: View;
+  readonly pool: Pool;
+  readonly addresses: Readonly<Record<"image" | "out" | "positions", number>>;
+}
 
 export class Pools {
-  private kernel: Kernel | undefined;
+  private readonly kernels = new Map<PoolKind, Kernel>();
+  private readonly geometries: PoolGeometries;
 
-  constructor(
-    private readonly engine: Engine,
-    private readonly tables: WindowTables,
-  ) {}
+  constructor(private readonly engine: Engine) {
+    this.geometries = new PoolGeometries(engine);
+  }
 
-  max(x: View, lattice: Lattice, values: View, positions: View): void {
+  max(x: View, pool: Pool, values: View, positions: View): void {
     const { engine } = this;
-    const [n, c, ...sizes] = x.shape;
-    const out = values.shape.slice(2);
-    const { taps, places } = this.tables.of(sizes, out, 1, lattice);
-    this.kernel ??= engine.compile(maxPoolModule);
     engine.begin();
-    const numTaps = sizeOf(lattice.kernel);
+    const addresses = { image: addressToRead(engine, x), out: addressToWrite(engine, values), positions: addressToWrite(engine, positions) };
+    this.run("max", { planes: x, windows: values, pool, addresses });
+  }
+
+  sum(x: View, pool: Pool, out: View): void {
+    const { engine } = this;
+    engine.begin();
+    this.run("sum", { planes: x, windows: out, pool, addresses: { image: addressToRead(engine, x), out: addressToWrite(engine, out), positions: 0 } });
+  }
+
+  /** The adjoint of `sum`. */
+  spread(y: View, pool: Pool, out: View): void {
+    const { engine } = this;
+    engine.begin();
+    this.run("spread", { planes: out, windows: y, pool, addresses: { image: addressToWrite(engine, out), out: addressToRead(engine, y), positions: 0 } });
+  }
+
+  private run(kind: PoolKind, { planes, windows, pool, addresses }: Call): void {
+    const { engine } = this;
+    const [n, c, ...sizes] = planes.shape;
+    const out = windows.shape.slice(2);
     const args: Record<keyof typeof PoolArgs, number> = {
-      input: addressToRead(engine, x), planeBytes: sizeOf(sizes) * bytesOf(x.dtype), places, numPlaces: sizeOf(out), taps, numTaps,
-      values: addressToWrite(engine, values), positions: addressToWrite(engine, positions),
+      ...addresses,
+      ...this.geometries.of(sizes, out, pool),
+      imagePlane: sizeOf(sizes) * bytesOf(planes.dtype),
+      outPlane: sizeOf(out) * bytesOf(windows.dtype),
     };
     for (const [name, value] of Object.entries(args)) engine.argument(PoolArgs[name as keyof typeof PoolArgs], value);
-    engine.launch(this.kernel, n * c, 1, sizeOf(values.shape) * numTaps);
+    engine.launch(this.kernel(kind), n * c, 1, sizeOf(windows.shape) * sizeOf(pool.kernel));
+  }
+
+  private kernel(kind: PoolKind): Kernel {
+    let kernel = this.kernels.get(kind);
+    if (kernel === undefined) this.kernels.set(kind, (kernel = this.engine.compile((shared) => poolModule(kind, shared))));
+    return kernel;
   }
 }

@@ -30,10 +30,13 @@ export interface Lattice {
   readonly dilation: readonly number[];
 }
 
-/** Which elements of an image belong to which window of a convolution. */
-export interface Convolution extends Lattice {
-  /** Zeros before and after. */
+/** Windows that may hang over an image's borders, by what is thought to lie before and after it. */
+export interface Pool extends Lattice {
   readonly padding: readonly (readonly [before: number, after: number])[];
+}
+
+/** Which elements of an image, with zeros as its padding, belong to which window of a convolution. */
+export interface Convolution extends Pool {
   /** Channels are split into this many groups that do not see each other. */
   readonly groups: number;
   /** Windows per dim. Not worked out from the sizes: the gradient of a transposed convolution with outputPadding leaves some out. */
@@ -104,11 +107,16 @@ export interface Backend {
   convolveInput?(y: View, w: View, out: View, geometry: Convolution): void;
   /** The gradient of `convolve` for w: x, y → out [O, C/groups, ...K]. */
   convolveWeight?(x: View, y: View, out: View, geometry: Convolution): void;
+  // Pools: contiguous float32; planes [N, C, ...S], windows [N, C, ...out]. Padding has no elements.
   /**
-   * The largest element of each window of a contiguous x [N, C, ...S] → values [N, C, ...out], and where in its flattened plane it
-   * lies, int32. The first of equals wins, NaN wins over numbers.
+   * The largest element of each window, and where in its flattened plane it lies, int32. The first of equals wins, NaN wins over
+   * numbers. Every window has an element.
    */
-  maxPool?(x: View, lattice: Lattice, values: View, positions: View): void;
+  maxPool?(x: View, pool: Pool, values: View, positions: View): void;
+  /** The sum of each window of x. */
+  sumPool?(x: View, pool: Pool, out: View): void;
+  /** The gradient of `sumPool`: each element's sum over the windows that see it; windows y → planes. */
+  sumPoolGradient?(y: View, pool: Pool, out: View): void;
   // The views of the following are contiguous float32.
   /** eˣ/Σeˣ along the last dim, shifted by the maximum, or its logarithm. */
   softmax?(x: View, logarithm: boolean, out: View): void;

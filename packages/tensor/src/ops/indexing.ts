@@ -3,8 +3,9 @@ import { defineComposite, defineOp } from "../op/define.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
 import { broadcastShapes, checkCount, normalizeDim, showShape } from "../shape.js";
+import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { checkAlong, checkScatter, coveredBy, readIndices } from "./scatter/indices.js";
+import { checkAlong, checkIndices, checkScatter, coveredBy } from "./scatter/indices.js";
 
 /** The part of x that an index of smaller shape reaches. */
 const reachable = (x: Tensor, dim: number, index: Tensor): Tensor =>
@@ -12,16 +13,26 @@ const reachable = (x: Tensor, dim: number, index: Tensor): Tensor =>
 
 /** `gather` of indices that are known to be right. */
 export const gatherChecked = defineOp({
-  name: "gather",
+  name: "gatherChecked",
   parse: (x: Tensor, dim: number, index: Tensor) => [[x, index], { dim }],
   shape: ([, index]) => index.shape,
   dtype: ([x]) => x.dtype,
   forward: (backend, [x, index], out, { dim }) => { backend.gather(x, index, dim, out); },
-  backward: ({ grad, inputs: [x, index], options: { dim } }): (Tensor | null)[] => [scatterAddChecked(x.makeEmpty(x.shape, grad.dtype), dim, index, grad), null],
+  backward: ({ grad, inputs: [x, index], options: { dim } }): (Tensor | null)[] => [scatterZeros(x.shape, dim, index, grad), null],
+});
+
+/** Zeros of `shape` with src added at places that are known to be right: the gradient of `gather`. */
+export const scatterZeros = defineOp({
+  name: "scatterZeros",
+  parse: (shape: Shape, dim: number, index: Tensor, src: Tensor) => [[index, src], { shape, dim }],
+  shape: (_, { shape }) => shape,
+  dtype: ([, src]) => src.dtype,
+  forward: (backend, [index, src], out, { dim }) => { backend.scatterAdd(index, src, dim, out); },
+  backward: ({ grad, inputs: [index], options: { dim } }): (Tensor | null)[] => [null, gatherChecked(reachable(grad, dim, index), dim, index)],
 });
 
 /** `scatterAdd` of indices that are known to be right. */
-export const scatterAddChecked = defineOp({
+const scatterAddChecked = defineOp({
   name: "scatterAdd",
   parse: (x: Tensor, dim: number, index: Tensor, src: Tensor) => [[x, index, src], { dim }],
   shape: ([x]) => x.shape,
@@ -40,7 +51,7 @@ export const scatterAddChecked = defineOp({
 export const gather = defineComposite("gather", (x: Tensor, dim: number, index: Tensor): Tensor => {
   const d = normalizeDim("gather", dim, x.ndim);
   checkAlong("gather", x, d, index);
-  readIndices("gather", index, x.shape[d]);
+  checkIndices("gather", index, x.shape[d]);
   return gatherChecked(reachable(x, d, index), d, index);
 });
 
@@ -48,9 +59,15 @@ export const gather = defineComposite("gather", (x: Tensor, dim: number, index: 
 export const scatterAdd = defineComposite("scatterAdd", (x: Tensor, dim: number, index: Tensor, src: Tensor): Tensor => {
   const d = normalizeDim("scatterAdd", dim, x.ndim);
   checkScatter("scatterAdd", x, d, index, src);
-  readIndices("scatterAdd", index, x.shape[d]);
+  checkIndices("scatterAdd", index, x.shape[d]);
   return scatterAddChecked(x, d, index, coveredBy(index, src).to(x.dtype));
 });
+
+/** `indexSelect` of indices that are known to be right. */
+export function selectChecked(x: Tensor, dim: number, index: Tensor): Tensor {
+  const lined = x.shape.map((_, d) => (d === dim ? index.size : 1));
+  return gatherChecked(x, dim, index.reshape(lined).expand(x.shape.with(dim, index.size)));
+}
 
 /** Whole slices of x along `dim`, in the order of a 1-d index; an embedding look-up for dim 0. */
 export const indexSelect = defineComposite("indexSelect", (x: Tensor, dim: number, index: Tensor): Tensor => {
@@ -58,9 +75,8 @@ export const indexSelect = defineComposite("indexSelect", (x: Tensor, dim: numbe
   if (index.ndim !== 1) {
     throw new ShapeError("indexSelect", `the index has shape ${showShape(index.shape)}`, "Give a 1-d index; use gather for others", { shape: index.shape });
   }
-  readIndices("indexSelect", index, x.shape[d]);
-  const lined = x.shape.map((_, i) => (i === d ? index.shape[0] : 1));
-  return gatherChecked(x, d, index.reshape(lined).expand(x.shape.with(d, index.shape[0])));
+  checkIndices("indexSelect", index, x.shape[d]);
+  return selectChecked(x, d, index);
 });
 
 /** `gather` with x and index broadcast against each other in all dims but `dim`, as numpy.take_along_axis. */
@@ -80,7 +96,7 @@ export const oneHot = defineComposite(
   "oneHot",
   (index: Tensor, numClasses: number): Tensor => {
     checkCount("oneHot", "numClasses", numClasses, 1);
-    readIndices("oneHot", index, numClasses);
+    checkIndices("oneHot", index, numClasses);
     const classes = index.makeFrom(Int32Array.from({ length: numClasses }, (_, k) => k), "int32", [numClasses]);
     return index.unsqueeze(-1).eq(classes).to("int32");
   },
@@ -98,6 +114,8 @@ export const examples = (): Example[] => [
     call: ([x, i, s]) => scatterAdd(x, 0, i, s), expect: [4, 0, 12],
   }),
   example(scatterAdd, { inputs: [table, [[1, 0]], [[7, 8]]], dtypes: ["float32", "int32", "float32"], call: ([x, i, s]) => scatterAdd(x, 0, i, s), expect: [[1, 10], [10, 4], [5, 6]] }),
+  example(gatherChecked, { inputs: [table, [[0, 2]]], dtypes: ["float32", "int32"], call: ([x, i]) => gatherChecked(x, 0, i), expect: [[1, 6]] }),
+  example(scatterZeros, { inputs: [[[1, 0, 1]], [[7, 8, 9]]], dtypes: ["int32", "float32"], call: ([i, s]) => scatterZeros([1, 4], 1, i, s), expect: [[8, 16, 0, 0]] }),
   example(indexSelect, { inputs: [table, [2, 0, 2]], dtypes: ["float32", "int32"], call: ([x, i]) => indexSelect(x, 0, i), expect: [[5, 6], [1, 2], [5, 6]] }),
   example(indexSelect, { inputs: [table, [1]], dtypes: ["float32", "int32"], call: ([x, i]) => indexSelect(x, 1, i), expect: [[2], [4], [6]] }),
   example(takeAlongDim, { inputs: [table, [[1], [0], [1]]], dtypes: ["float32", "int32"], call: ([x, i]) => takeAlongDim(x, i, 1), expect: [[2], [3], [6]] }),

@@ -6,7 +6,7 @@ import { showShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
 import { embed } from "./embed.js";
-import { indexSelect } from "./indexing.js";
+import { selectChecked } from "./indexing.js";
 
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 
@@ -50,7 +50,7 @@ function padFrom(x: Tensor, dim: number, [before, after]: Pair, mode: Exclude<Pa
     throw new ShapeError("pad", `${mode} padding of ${before} and ${after} does not fit dim ${dim} of ${showShape(x.shape)}`, `Use 0 to ${most}`, { dim, shape: x.shape });
   }
   const index = Int32Array.from({ length: length + before + after }, (_, i) => sources[mode](i - before, length));
-  return indexSelect(x, dim, x.makeFrom(index, "int32", [index.length]));
+  return selectChecked(x, dim, x.makeFrom(index, "int32", [index.length]));
 }
 
 function padConstant(x: Tensor, dim: number, [before, after]: Pair): Tensor {

@@ -24,13 +24,15 @@ const equipped: Backend = {
   convolveInput: (...args) => naive.convolveInput?.(...args),
   convolveWeight: (...args) => naive.convolveWeight?.(...args),
   maxPool: (...args) => naive.maxPool?.(...args),
+  sumPool: (...args) => naive.sumPool?.(...args),
+  sumPoolGradient: (...args) => naive.sumPoolGradient?.(...args),
   softmax: (...args) => naive.softmax?.(...args),
   softmaxGradient: (...args) => naive.softmaxGradient?.(...args),
   standardize: (...args) => naive.standardize?.(...args),
   standardizeGradient: (...args) => naive.standardizeGradient?.(...args),
 };
 /** Ops that call an optional kernel where there is one. */
-const usesOptional = /^(conv\w*|sort|argsort|cumsum|\w*[mM]axPool\dd|softmax|logSoftmax|\w+Norm) \(/;
+const usesOptional = /^(conv\w*|sort|argsort|cumsum|\w*[mM]axPool\dd|avgPool\dd|lpPool\dd|softmax|logSoftmax|\w+Norm) \(/;
 bindSuite("the optional kernels in their plainest form, called by ops", (await testBackend(() => equipped)).filter(({ name }) => usesOptional.test(name)));
 
 bindSuite("a backend that is read asynchronously, without optional kernels, one output at a time (SYS-03)", await testBackend(asynchronous));

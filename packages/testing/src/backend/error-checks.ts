@@ -78,6 +78,8 @@ const calls: Readonly<Record<string, Call>> = {
   convolveInput: (on, strange, own, out) => on.convolveInput?.(under(strange, [1, 1, 2]), under(own, [1, 2, 1]), under(out, [1, 2, 2]), lineWindows),
   convolveWeight: (on, strange, own, out) => on.convolveWeight?.(under(strange, [1, 2, 2]), under(own, [1, 1, 2]), under(out, [1, 2, 1]), lineWindows),
   maxPool: (on, strange, _, out) => on.maxPool?.(under(strange, [1, 2, 2]), lineWindows, under(out, [1, 2, 2]), under(positions(on), [1, 2, 2])),
+  sumPool: (on, strange, _, out) => on.sumPool?.(under(strange, [1, 2, 2]), lineWindows, under(out, [1, 2, 2])),
+  sumPoolGradient: (on, strange, _, out) => on.sumPoolGradient?.(under(strange, [1, 2, 2]), lineWindows, under(out, [1, 2, 2])),
 };
 
 const needsInt32 = ["gather", "scatterAdd", "sort", "maxPool"];

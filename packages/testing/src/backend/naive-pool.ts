@@ -1,20 +1,34 @@
-import type { Backend } from "@dl/tensor";
+import type { Backend, Pool, View } from "@dl/tensor";
 import type { Elements } from "./naive-order.js";
 
-/** `maxPool` of the contract in its plainest form. */
-export function naivePool({ get, set, indicesOf }: Elements): Required<Pick<Backend, "maxPool">> {
+type Index = readonly number[];
+
+/** Pools of the contract in their plainest form. */
+export function naivePool({ get, set, indicesOf }: Elements): Required<Pick<Backend, "maxPool" | "sumPool" | "sumPoolGradient">> {
+  /** Where the elements of one window lie. */
+  const elementsOf = ({ shape }: View, { kernel, stride, dilation, padding }: Pool, [n, c, ...window]: Index): Index[] =>
+    [...indicesOf(kernel)]
+      .map((tap) => [n, c, ...window.map((at, d) => at * stride[d] + tap[d] * dilation[d] - padding[d][0])])
+      .filter((place) => place.every((at, d) => at >= 0 && at < shape[d]));
+
   return {
-    maxPool: (x, { kernel, stride, dilation }, values, positions) => {
+    maxPool: (x, pool, values, positions) => {
       const sizes = x.shape.slice(2);
       for (const index of indicesOf(values.shape)) {
-        const [n, c, ...window] = index;
-        const places = [...indicesOf(kernel)].map((tap) => window.map((at, d) => at * stride[d] + tap[d] * dilation[d]));
-        const elements = places.map((place) => get(x, [n, c, ...place]));
+        const places = elementsOf(x, pool, index);
+        const elements = places.map((place) => get(x, place));
         const missing = elements.findIndex(Number.isNaN);
         const best = missing === -1 ? elements.indexOf(elements.reduce((a, b) => (b > a ? b : a))) : missing;
         set(values, index, elements[best]);
-        set(positions, index, places[best].reduce((at, i, d) => at * sizes[d] + i, 0));
+        set(positions, index, places[best].slice(2).reduce((at, i, d) => at * sizes[d] + i, 0));
       }
+    },
+    sumPool: (x, pool, out) => {
+      for (const index of indicesOf(out.shape)) set(out, index, elementsOf(x, pool, index).reduce((sum, place) => sum + get(x, place), 0));
+    },
+    sumPoolGradient: (y, pool, out) => {
+      for (const index of indicesOf(out.shape)) set(out, index, 0);
+      for (const index of indicesOf(y.shape)) for (const place of elementsOf(out, pool, index)) set(out, place, get(out, place) + get(y, index));
     },
   };
 }

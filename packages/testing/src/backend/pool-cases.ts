@@ -1,5 +1,5 @@
 import { showShape, sizeOf } from "@dl/tensor";
-import type { Lattice } from "@dl/tensor";
+import type { Backend, Pool, View } from "@dl/tensor";
 import { input, output, picker, values } from "./kernel-case.js";
 import type { KernelCase } from "./kernel-case.js";
 
@@ -7,24 +7,68 @@ interface Setting {
   readonly name: string;
   readonly group?: string;
   readonly shape: readonly number[];
-  readonly lattice: Pick<Lattice, "kernel"> & Partial<Lattice>;
+  readonly pool: Pick<Pool, "kernel"> & Partial<Pool>;
   readonly data?: ArrayLike<number>;
 }
 
-/** Both outputs, a case each. */
-function cases({ name, group, shape, lattice: { kernel, stride = kernel, dilation = kernel.map(() => 1) }, data = values(sizeOf(shape)) }: Setting): KernelCase[] {
-  const fitting = shape.slice(2).map((size, d) => Math.floor((size - dilation[d] * (kernel[d] - 1) - 1) / stride[d]) + 1);
-  const out = [...shape.slice(0, 2), ...fitting];
-  return (["values", "positions"] as const).map((result) => ({
-    kernel: "maxPool",
+type PoolKernel = "maxPool" | "sumPool" | "sumPoolGradient";
+
+/** What a kernel is run on: planes, and the shape of what their windows give. */
+interface Problem {
+  readonly backend: Backend;
+  readonly pool: Pool;
+  readonly data: ArrayLike<number>;
+  readonly planes: readonly number[];
+  readonly windows: readonly number[];
+}
+
+const results: Readonly<Record<PoolKernel, Readonly<Record<string, (problem: Problem) => View>>>> = {
+  maxPool: {
+    values: (problem) => maxima(problem).values,
+    positions: (problem) => maxima(problem).positions,
+  },
+  sumPool: {
+    sums: ({ backend, pool, data, planes, windows }) => {
+      const out = output(backend, windows);
+      backend.sumPool?.(input(backend, planes, { data }), pool, out);
+      return out;
+    },
+  },
+  sumPoolGradient: {
+    sums: ({ backend, pool, planes, windows }) => {
+      const out = output(backend, planes);
+      backend.sumPoolGradient?.(input(backend, windows), pool, out);
+      return out;
+    },
+  },
+};
+
+function maxima({ backend, pool, data, planes, windows }: Problem): { readonly values: View; readonly positions: View } {
+  const outs = { values: output(backend, windows), positions: output(backend, windows, "int32") };
+  backend.maxPool?.(input(backend, planes, { data }), pool, outs.values, outs.positions);
+  return outs;
+}
+
+/** Windows touch, without spread taps or padding, where nothing else is said. */
+const spelledOut = ({ kernel, stride, dilation, padding }: Setting["pool"]): Pool => ({
+  kernel,
+  stride: stride ?? kernel,
+  dilation: dilation ?? kernel.map(() => 1),
+  padding: padding ?? kernel.map(() => [0, 0]),
+});
+
+/** Each output of a kernel, a case each. */
+function cases(kernel: PoolKernel, { name, group, shape: planes, pool: given, data = values(sizeOf(planes)) }: Setting): KernelCase[] {
+  const pool = spelledOut(given);
+  const room = planes.slice(2).map((size, d) => pool.padding[d][0] + size + pool.padding[d][1] - pool.dilation[d] * (pool.kernel[d] - 1) - 1);
+  const windows = [...planes.slice(0, 2), ...room.map((size, d) => Math.floor(size / pool.stride[d]) + 1)];
+  return Object.entries(results[kernel]).map(([result, run]) => ({
+    kernel,
     name: `${result} of ${name}`,
     ...(group !== undefined && { group }),
-    dtypes: ["int32"],
-    run: (backend) => {
-      const outs = { values: output(backend, out), positions: output(backend, out, "int32") };
-      backend.maxPool?.(input(backend, shape, { data }), { kernel, stride, dilation }, outs.values, outs.positions);
-      return outs[result];
-    },
+    dtypes: kernel === "maxPool" ? ["int32"] : ["float32"],
+    tolerance: kernel === "maxPool" ? 0 : 1e-5,
+    run: (backend) => run({ backend, pool, data, planes, windows }),
   }));
 }
 
@@ -32,18 +76,23 @@ const plane = [2, 3, 9, 10];
 const numbers = (count: number, value: (i: number) => number): Float64Array => Float64Array.from({ length: count }, (_, i) => value(i));
 
 const settings: readonly Setting[] = [
-  { name: "lines", shape: [2, 3, 17], lattice: { kernel: [3] } },
-  { name: "images", shape: plane, lattice: { kernel: [2, 2] } },
-  { name: "volumes", shape: [1, 2, 5, 6, 4], lattice: { kernel: [2, 3, 2], stride: [1, 2, 2] } },
-  { name: "windows that overlap", shape: plane, lattice: { kernel: [3, 3], stride: [2, 1] } },
-  { name: "windows apart from each other", shape: plane, lattice: { kernel: [2, 2], stride: [3, 4] } },
-  { name: "spread taps", shape: plane, lattice: { kernel: [3, 2], stride: [1, 1], dilation: [2, 3] } },
-  { name: "a window as large as the image", shape: plane, lattice: { kernel: [9, 10] } },
-  { name: "windows of one element", shape: plane, lattice: { kernel: [1, 1], stride: [1, 2] } },
-  { name: "equal elements, of which the first wins", shape: plane, lattice: { kernel: [3, 3], stride: [1, 2] }, data: numbers(540, (i) => (i * i) % 3) },
-  { name: "NaN at many places, which wins", shape: plane, lattice: { kernel: [3, 3], stride: [1, 2] }, data: numbers(540, (i) => (i % 7 === 0 ? NaN : (5 * i) % 11)) },
-  { name: "infinities", shape: plane, lattice: { kernel: [2, 2], stride: [1, 1] }, data: numbers(540, (i) => [-Infinity, -Infinity, 3, Infinity, -3.4e38][(i * i) % 5]) },
-  { name: "lines of nothing but −∞", shape: [1, 1, 6], lattice: { kernel: [3] }, data: numbers(6, () => -Infinity) },
+  { name: "lines", shape: [2, 3, 17], pool: { kernel: [3] } },
+  { name: "images", shape: plane, pool: { kernel: [2, 2] } },
+  { name: "volumes", shape: [1, 2, 5, 6, 4], pool: { kernel: [2, 3, 2], stride: [1, 2, 2] } },
+  { name: "windows that overlap", shape: plane, pool: { kernel: [3, 3], stride: [2, 1] } },
+  { name: "windows apart from each other", shape: plane, pool: { kernel: [2, 2], stride: [3, 4] } },
+  { name: "spread taps", shape: plane, pool: { kernel: [3, 2], stride: [1, 1], dilation: [2, 3] } },
+  { name: "windows over the borders", shape: plane, pool: { kernel: [3, 3], stride: [2, 2], padding: [[1, 1], [1, 1]] } },
+  { name: "windows over one corner", shape: plane, pool: { kernel: [4, 3], stride: [3, 1], padding: [[0, 2], [1, 0]] } },
+  { name: "spread taps over the borders", shape: plane, pool: { kernel: [3, 2], stride: [1, 2], dilation: [2, 3], padding: [[2, 1], [2, 2]] } },
+  { name: "volumes with a border", shape: [1, 2, 5, 6, 4], pool: { kernel: [2, 3, 2], stride: [1, 2, 2], padding: [[1, 1], [1, 0], [0, 1]] } },
+  { name: "a window as large as the image", shape: plane, pool: { kernel: [9, 10] } },
+  { name: "windows of one element", shape: plane, pool: { kernel: [1, 1], stride: [1, 2] } },
+  { name: "equal elements, of which the first wins", shape: plane, pool: { kernel: [3, 3], stride: [1, 2] }, data: numbers(540, (i) => (i * i) % 3) },
+  { name: "NaN at many places, which wins", shape: plane, pool: { kernel: [3, 3], stride: [1, 2] }, data: numbers(540, (i) => (i % 7 === 0 ? NaN : (5 * i) % 11)) },
+  { name: "infinities", shape: plane, pool: { kernel: [2, 2], stride: [1, 1] }, data: numbers(540, (i) => [-Infinity, -Infinity, 3, Infinity, -3.4e38][(i * i) % 5]) },
+  { name: "lines of nothing but −∞", shape: [1, 1, 6], pool: { kernel: [3] }, data: numbers(6, () => -Infinity) },
+  { name: "nothing but −∞ and padding", shape: [1, 1, 6], pool: { kernel: [3], padding: [[1, 1]] }, data: numbers(6, () => -Infinity) },
 ];
 
 /** Sizes of 1, 3, 17 and 65 with windows that fit. */
@@ -57,8 +106,8 @@ function oddSettings(): Setting[] {
     const stride = sizes.map(() => pick([1, 2, 3]));
     const shape = [pick([1, 3]), pick([1, 3]), ...sizes];
     const name = `${showShape(shape)}, windows ${showShape(kernel)}, steps ${showShape(stride)}, taps ${showShape(dilation)} apart`;
-    return { name, group: "odd shapes", shape, lattice: { kernel, stride, dilation } };
+    return { name, group: "odd shapes", shape, pool: { kernel, stride, dilation } };
   });
 }
 
-export const poolCases = (): KernelCase[] => [...settings, ...oddSettings()].flatMap(cases);
+export const poolCases = (kernel: PoolKernel): KernelCase[] => [...settings, ...oddSettings()].flatMap((setting) => cases(kernel, setting));

@@ -1,5 +1,5 @@
 import type { Tensor } from "../../tensor.js";
-import { gather } from "../indexing.js";
+import { gatherChecked } from "../indexing.js";
 
 /** Chosen elements of a tensor, and where along a dim they stood. */
 export interface Selection {
@@ -9,8 +9,8 @@ export interface Selection {
   readonly indices: Tensor;
 }
 
-/** The elements of x at `indices` along `dim`. A 0-d tensor is a line of one. */
-export const elementsAt = (x: Tensor, dim: number, indices: Tensor): Selection => ({ values: x.ndim === 0 ? x : gather(x, dim, indices), indices });
+/** The elements of x at `indices` along `dim`, which are known to be right. A 0-d tensor is a line of one. */
+export const elementsAt = (x: Tensor, dim: number, indices: Tensor): Selection => ({ values: x.ndim === 0 ? x : gatherChecked(x, dim, indices), indices });
 
 /** `select` for tensors with dims; a 0-d one is shown to it as a line of one. */
 export function onLines(x: Tensor, select: (lines: Tensor) => Selection): Selection {

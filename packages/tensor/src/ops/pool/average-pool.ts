@@ -1,6 +1,6 @@
 import { ValueError } from "@dl/registry";
 import type { Tensor } from "../../tensor.js";
-import { defineComposite } from "../../op/define.js";
+import { defineComposite, defineOp } from "../../op/define.js";
 import type { Op } from "../../op/define.js";
 import { sizeOf } from "../../shape.js";
 import type { PerDim } from "../conv/geometry.js";
@@ -16,8 +16,30 @@ export interface AveragePoolOptions extends PoolOptions {
   readonly divisorOverride?: number;
 }
 
-/** Σ over each window of an x that is padded already: [N, C, ...S] → [N, C, ...out]. */
-export function windowSum(x: Tensor, { padding, ...lattice }: Pooling): Tensor {
+const kernelSums = defineOp({
+  name: "sumPool",
+  parse: (x: Tensor, pooling: Pooling) => [[x.contiguous()], pooling],
+  shape: ([x], { out }) => [x.shape[0], x.shape[1], ...out],
+  flops: (_, output, { kernel }) => output.size * sizeOf(kernel),
+  forward: (backend, [x], out, pooling) => backend.sumPool?.(x, pooling, out),
+  backward: ({ grad, options }): Tensor[] => [kernelSpread(grad, options)],
+});
+
+const kernelSpread = defineOp({
+  name: "sumPoolGradient",
+  parse: (grad: Tensor, pooling: Pooling) => [[grad.contiguous()], pooling],
+  shape: ([grad], { sizes }) => [grad.shape[0], grad.shape[1], ...sizes],
+  flops: ([grad], _, { kernel }) => grad.size * sizeOf(kernel),
+  forward: (backend, [grad], out, pooling) => backend.sumPoolGradient?.(grad, pooling, out),
+  backward: ({ grad, options }): Tensor[] => [kernelSums(grad, options)],
+});
+
+/** Σ over each window: [N, C, ...S] → [N, C, ...out]. In one kernel where the backend has it and its gradient. */
+export function windowSum(x: Tensor, pooling: Pooling): Tensor {
+  const { backend } = x;
+  const hasKernels = backend.sumPool !== undefined && backend.sumPoolGradient !== undefined;
+  if (hasKernels && x.dtype === "float32" && x.size * sizeOf(pooling.out) > 0) return kernelSums(x, pooling);
+  const { padding, ...lattice } = pooling;
   const wide = pad(x, padding.toReversed().flat());
   const rank = lattice.kernel.length;
   return windows(wide, lattice).sum(lattice.kernel.map((_, d) => d - rank));

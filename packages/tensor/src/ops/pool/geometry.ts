@@ -53,6 +53,13 @@ export function poolingOf(where: string, x: Tensor, kernelSize: PerDim, rank: nu
   return { pooling: { ...wider, sizes, out: outputSizes(where, sizes, wider), asked: windows.padding }, batched };
 }
 
+/** Whether every window has an element that is no padding; taps far apart may all miss. */
+export const haveElements = ({ sizes, out, kernel, stride, dilation, padding }: Pooling): boolean =>
+  sizes.every((size, d) => {
+    const begins = Array.from({ length: out[d] }, (_, i) => i * stride[d] - padding[d][0]);
+    return begins.every((begin) => begin < size && begin + Math.max(0, Math.ceil(-begin / dilation[d])) * dilation[d] < Math.min(size, begin + extentOf(kernel[d], dilation[d])));
+  });
+
 export const poolKeys = ["stride", "padding", "ceilMode"];
 
 export const checkPool = (where: string, options: object, extra: readonly string[] = []): void => { checkOptions(where, options, [...poolKeys, ...extra]); };

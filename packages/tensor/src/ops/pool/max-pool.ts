@@ -3,14 +3,15 @@ import { record } from "../../op/apply.js";
 import { defineComposite, defineOp } from "../../op/define.js";
 import type { Op } from "../../op/define.js";
 import type { GradientRule } from "../../op/origin.js";
-import { contiguousStrides, sizeOf } from "../../shape.js";
+import { contiguousStrides, sameShape, sizeOf } from "../../shape.js";
 import type { Shape } from "../../shape.js";
 import { contiguousView } from "../../view.js";
 import type { PerDim } from "../conv/geometry.js";
 import { windowView } from "../conv/windows.js";
-import { gatherChecked, indexSelect, scatterAddChecked } from "../indexing.js";
+import { where } from "../comparison.js";
+import { gatherChecked, scatterZeros, selectChecked } from "../indexing.js";
 import { pad } from "../pad.js";
-import { batchwise, checkPool, poolingOf } from "./geometry.js";
+import { batchwise, checkPool, haveElements, poolingOf } from "./geometry.js";
 import type { MaxPoolOptions, Pooling } from "./geometry.js";
 
 /** Which element of each window is the largest, counted row-major: [N, C, ...S] → [N, C, ...out]; the first of equals, NaN wins. */
@@ -27,16 +28,31 @@ export const windowArgmax = defineOp({
   },
 });
 
-/** Position in a plane of `sizes` that holds element k of a window is where the window begins plus an offset that only k decides. */
-function positionsOf(which: Tensor, sizes: Shape, { kernel, stride, dilation, out }: Pooling): Tensor {
+const counted = (count: number, step: number): number[] => Array.from({ length: count }, (_, i) => i * step);
+
+/** Where windows' first elements that are no padding lie along a dim of the padded plane; where all is padding, the first of that. */
+function firstElements({ sizes, padding, out, stride, kernel, dilation }: Pooling, d: number): number[] {
+  const [before] = padding[d];
+  return counted(out[d], stride[d]).map((begin) => {
+    const skipped = Math.max(0, Math.ceil((before - begin) / dilation[d]));
+    const first = begin + skipped * dilation[d];
+    return skipped < kernel[d] && first < before + sizes[d] ? first : begin;
+  });
+}
+
+/**
+ * Position in a padded plane of `sizes` that holds element k of a window: where the window begins plus an offset that only k decides.
+ * The first element of a window may be padding, but wins only where all are −∞: then the first that is no padding stands for it.
+ */
+function positionsOf(which: Tensor, sizes: Shape, pooling: Pooling): Tensor {
+  const { kernel, stride, dilation, out } = pooling;
   const steps = contiguousStrides(sizes);
-  const lattice = (shape: Shape, spacing: readonly number[]): Int32Array => {
-    const strides = contiguousStrides(shape);
-    return Int32Array.from({ length: sizeOf(shape) }, (_, i) => shape.reduce((at, size, d) => at + (Math.floor(i / strides[d]) % size) * spacing[d] * steps[d], 0));
-  };
-  const begin = which.makeFrom(lattice(out, stride), "int32", out);
-  const within = which.makeFrom(lattice(kernel, dilation), "int32", [sizeOf(kernel)]);
-  return indexSelect(within, 0, which.flatten()).reshape(which.shape).add(begin);
+  const flat = (coordinates: readonly (readonly number[])[]): Int32Array =>
+    Int32Array.from(coordinates.reduce<number[]>((found, own, d) => found.flatMap((at) => own.map((i) => at + i * steps[d])), [0]));
+  const perWindow = (along: (d: number) => number[]): Tensor => which.makeFrom(flat(out.map((_, d) => along(d))), "int32", out);
+  const within = which.makeFrom(flat(kernel.map((count, d) => counted(count, dilation[d]))), "int32", [sizeOf(kernel)]);
+  const positions = selectChecked(within, 0, which.flatten()).reshape(which.shape).add(perWindow((d) => counted(out[d], stride[d])));
+  return sameShape(sizes, pooling.sizes) ? positions : where(which.eq(0), perWindow((d) => firstElements(pooling, d)), positions);
 }
 
 export interface WithIndices {
@@ -45,19 +61,23 @@ export interface WithIndices {
   readonly indices: Tensor;
 }
 
-/** Positions in the padded plane → positions in the plane itself. A window of −∞ alone may have chosen the padding: the nearest element stands in. */
-function withoutPadding(positions: Tensor, wide: Shape, { sizes, padding }: Pooling): Tensor {
+interface Chosen {
+  readonly values: Tensor;
+  /** Of the largest elements in their flattened planes; [N, C, ...out]. */
+  readonly positions: Tensor;
+  /** Sizes of these planes: with padding, or without. */
+  readonly plane: Shape;
+}
+
+/** Positions in the padded plane → positions in the plane itself. Where a window sees padding alone, the nearest element stands in. */
+function withoutPadding({ positions, plane: wide }: Chosen, { sizes, padding }: Pooling): Tensor {
+  if (sameShape(wide, sizes)) return positions;
   const steps = contiguousStrides(wide);
   const inner = contiguousStrides(sizes);
   const table = Int32Array.from({ length: sizeOf(wide) }, (_, i) =>
     sizes.reduce((at, size, d) => at + Math.min(Math.max((Math.floor(i / steps[d]) % wide[d]) - padding[d][0], 0), size - 1) * inner[d], 0),
   );
-  return indexSelect(positions.makeFrom(table, "int32", [table.length]), 0, positions.flatten()).reshape(positions.shape);
-}
-
-interface Chosen {
-  /** Of the largest elements, in their planes: [N, C, ...out]. */
-  readonly positions: Tensor;
+  return selectChecked(positions.makeFrom(table, "int32", [table.length]), 0, positions.flatten()).reshape(positions.shape);
 }
 
 /** Planes as lines, which positions count along. */
@@ -67,30 +87,30 @@ const rule: GradientRule<{ readonly taps: number }> = {
   name: "maxPool",
   flops: (_, output, { taps }) => output.size * taps,
   backward: ({ grad, inputs: [plane, positions] }) => {
-    const nothing = lined(plane.makeEmpty(plane.shape, grad.dtype));
-    return [scatterAddChecked(nothing, 2, lined(positions), lined(grad)).reshape(plane.shape), null];
+    const [n, c, ...sizes] = plane.shape;
+    return [scatterZeros([n, c, sizeOf(sizes)], 2, lined(positions), lined(grad)).reshape(plane.shape), null];
   },
 };
 
 /** In one kernel, where the backend has it. */
-function atOnce(plane: Tensor, pooling: Pooling): (Chosen & { readonly values: Tensor }) | null {
-  const { backend } = plane;
-  const shape = [plane.shape[0], plane.shape[1], ...pooling.out];
-  if (backend.maxPool === undefined || plane.dtype !== "float32" || sizeOf(shape) === 0) return null;
-  const dense = plane.contiguous();
-  const [values, positions] = [plane.makeEmpty(shape, plane.dtype), plane.makeEmpty(shape, "int32")];
+function atOnce(x: Tensor, pooling: Pooling): Chosen | null {
+  const { backend } = x;
+  const shape = [x.shape[0], x.shape[1], ...pooling.out];
+  if (backend.maxPool === undefined || x.dtype !== "float32" || sizeOf(shape) === 0 || !haveElements(pooling)) return null;
+  const dense = x.contiguous();
+  const [values, positions] = [x.makeEmpty(shape, x.dtype), x.makeEmpty(shape, "int32")];
   backend.maxPool(dense, pooling, values, positions);
-  return { values: record(values, rule, [dense, positions], { taps: sizeOf(pooling.kernel) }), positions };
+  return { values: record(values, rule, [dense, positions], { taps: sizeOf(pooling.kernel) }), positions, plane: pooling.sizes };
 }
 
-function pooled(x: Tensor, pooling: Pooling): Chosen & { readonly values: Tensor; readonly wide: Shape } {
+function pooled(x: Tensor, pooling: Pooling): Chosen {
+  const fast = atOnce(x, pooling);
+  if (fast !== null) return fast;
   const { padding, out } = pooling;
-  const plane = padding.every(([before, after]) => before + after === 0) ? x : pad(x, padding.toReversed().flat(), { value: -Infinity });
-  const wide = plane.shape.slice(2);
-  const fast = atOnce(plane, pooling);
-  if (fast !== null) return { ...fast, wide };
-  const positions = positionsOf(windowArgmax(plane.detach(), pooling), wide, pooling);
-  return { values: gatherChecked(lined(plane), 2, lined(positions)).reshape([x.shape[0], x.shape[1], ...out]), positions, wide };
+  const padded = padding.every(([before, after]) => before + after === 0) ? x : pad(x, padding.toReversed().flat(), { value: -Infinity });
+  const plane = padded.shape.slice(2);
+  const positions = positionsOf(windowArgmax(padded.detach(), pooling), plane, pooling);
+  return { values: gatherChecked(lined(padded), 2, lined(positions)).reshape([x.shape[0], x.shape[1], ...out]), positions, plane };
 }
 
 const keys = ["dilation"];
@@ -116,8 +136,9 @@ function defineMaxPoolWithIndices(name: string, rank: number): MaxPoolWithIndice
   return (x, kernelSize, options = {}) => {
     checkPool(name, options, keys);
     const { pooling, batched } = poolingOf(name, x, kernelSize, rank, options);
-    const { values, positions, wide } = pooled(batched ? x : x.unsqueeze(0), pooling);
-    const indices = withoutPadding(positions, wide, pooling);
+    const chosen = pooled(batched ? x : x.unsqueeze(0), pooling);
+    const { values } = chosen;
+    const indices = withoutPadding(chosen, pooling);
     return batched ? { values, indices } : { values: values.squeeze(0), indices: indices.squeeze(0) };
   };
 }

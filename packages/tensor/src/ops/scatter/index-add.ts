@@ -7,7 +7,7 @@ import type { Tensor } from "../../tensor.js";
 import { reshaped } from "../../view.js";
 import { where } from "../comparison.js";
 import { gather, indexSelect, scatterAdd } from "../indexing.js";
-import { alongDim, checkList, readIndices } from "./indices.js";
+import { alongDim, checkIndices, checkList } from "./indices.js";
 import { scatter } from "./scatter.js";
 
 /** x + src at the slices that a checked list of indices names along `dim`. */
@@ -51,7 +51,7 @@ export const indexAdd = defineComposite("indexAdd", (x: Tensor, dim: number, ind
   checkOptions("indexAdd", options, ["alpha"]);
   const d = normalizeDim("indexAdd", dim, x.ndim);
   checkSlices("indexAdd", x, d, index, src);
-  readIndices("indexAdd", index, x.shape[d]);
+  checkIndices("indexAdd", index, x.shape[d]);
   const scaled = options?.alpha === undefined ? src : src.mul(options.alpha);
   return addSlices(x, d, index, scaled.to(x.dtype));
 });
@@ -64,7 +64,7 @@ export const indexAdd = defineComposite("indexAdd", (x: Tensor, dim: number, ind
 export const indexCopy = defineComposite("indexCopy", (x: Tensor, dim: number, index: Tensor, src: Tensor): Tensor => {
   const d = normalizeDim("indexCopy", dim, x.ndim);
   checkSlices("indexCopy", x, d, index, src);
-  readIndices("indexCopy", index, x.shape[d]);
+  checkIndices("indexCopy", index, x.shape[d]);
   return scatter(x, d, alongDim(index, d, x.ndim).expand(src.shape), src);
 });
 
@@ -75,7 +75,7 @@ export const indexCopy = defineComposite("indexCopy", (x: Tensor, dim: number, i
 export const indexFill = defineComposite("indexFill", (x: Tensor, dim: number, index: Tensor, value: number): Tensor => {
   const d = normalizeDim("indexFill", dim, x.ndim);
   checkList("indexFill", index);
-  readIndices("indexFill", index, x.shape[d]);
+  checkIndices("indexFill", index, x.shape[d]);
   const ones = index.makeEmpty(index.shape, "int32").add(1);
   const hits = addSlices(index.makeEmpty([x.shape[d]], "int32"), 0, index, ones).gt(0);
   return where(alongDim(hits, d, x.ndim), value, x).to(x.dtype);
@@ -83,7 +83,7 @@ export const indexFill = defineComposite("indexFill", (x: Tensor, dim: number, i
 
 /** x read as if it were flat: out[i][j] = x.flatten()[index[i][j]]. Shapes: any, index any → the index's. @throws ValueError on an index out of range */
 export const take = defineComposite("take", (x: Tensor, index: Tensor): Tensor => {
-  readIndices("take", index, x.size);
+  checkIndices("take", index, x.size);
   return gather(x.reshape([x.size]), 0, index.reshape([index.size])).reshape(index.shape);
 });
 
@@ -101,7 +101,7 @@ export const put = defineComposite("put", (x: Tensor, index: Tensor, src: Tensor
   if (!sameShape(index.shape, src.shape)) {
     throw new ShapeError("put", `src of shape ${showShape(src.shape)} for an index of shape ${showShape(index.shape)}`, "Give one value per index", { shapes: [index.shape, src.shape] });
   }
-  readIndices("put", index, x.size);
+  checkIndices("put", index, x.size);
   const [flat, places, values] = [x.reshape([x.size]), index.reshape([index.size]), src.reshape([src.size])];
   return (options?.accumulate ? scatterAdd(flat, 0, places, values) : scatter(flat, 0, places, values)).reshape(x.shape);
 });

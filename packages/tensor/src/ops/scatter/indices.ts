@@ -1,18 +1,21 @@
 import { DTypeError, ShapeError, ValueError } from "@dl/registry";
-import type { TypedArray } from "../../dtype.js";
 import { readNow } from "../../read.js";
 import { showShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 
+/** Up to here reading all indices costs less than finding their bounds on the backend. */
+const few = 1024;
+
 /**
- * Rejects indices that are no integers or lie outside of [0, limit), naming the first bad one.
- * @returns their values where the backend can be read at once; elsewhere `null`, and the kernels' own bounds hold
+ * Rejects indices that are no integers or lie outside of [0, limit), naming the first bad one; where the backend cannot be read at once,
+ * values are left to the kernels' own bounds.
  */
-export function readIndices(where: string, index: Tensor, limit: number): TypedArray | null {
+export function checkIndices(where: string, index: Tensor, limit: number): void {
   if (index.dtype !== "int32" && index.dtype !== "uint8") {
     throw new DTypeError(where, `indices are ${index.dtype}`, 'Convert them: index.to("int32")', { dtype: index.dtype });
   }
-  if (index.backend.readSync === undefined) return null;
+  if (index.backend.readSync === undefined) return;
+  if (index.size > few && index.min().item() >= 0 && index.max().item() < limit) return;
   const values = readNow(index);
   for (let i = 0; i < values.length; i++) {
     if (values[i] < 0 || values[i] >= limit) {
@@ -23,7 +26,6 @@ export function readIndices(where: string, index: Tensor, limit: number): TypedA
       });
     }
   }
-  return values;
 }
 
 /** @throws ShapeError unless the index is a list */

@@ -11,7 +11,7 @@ import type { Tensor } from "../../tensor.js";
 import { floorDivide, maximum, minimum } from "../arithmetic.js";
 import { where } from "../comparison.js";
 import { gather, scatterAdd } from "../indexing.js";
-import { checkScatter, coveredBy, readIndices } from "./indices.js";
+import { checkIndices, checkScatter, coveredBy } from "./indices.js";
 import { combineRuns, lastOfRuns, runsOf } from "./runs.js";
 
 export type ScatterReduction = "none" | "sum" | "prod" | "mean" | "amax" | "amin";
@@ -121,7 +121,7 @@ export const scatter = defineComposite("scatter", (x: Tensor, dim: number, index
   const d = normalizeDim("scatter", dim, x.ndim);
   const values = typeof src === "number" ? x.makeEmpty(x.shape.map(() => 1), x.dtype).add(src).expand(index.shape) : src;
   checkScatter("scatter", x, d, index, values);
-  readIndices("scatter", index, x.shape[d]);
+  checkIndices("scatter", index, x.shape[d]);
   const counts = scatterAdd(x.makeEmpty(x.shape, "int32"), d, index, index.makeEmpty(index.shape, "int32").add(1));
   return reductions[reduce]({ x, dim: d, index, src: coveredBy(index, values).to(x.dtype), counts, includeSelf });
 });

@@ -13,7 +13,7 @@ import { isFinite, where } from "../comparison.js";
 import { indexSelect } from "../indexing.js";
 import { argsort } from "../order/sort.js";
 import { addSlices } from "./index-add.js";
-import { alongDim, readIndices } from "./indices.js";
+import { alongDim, checkIndices } from "./indices.js";
 import { combineRuns } from "./runs.js";
 import type { Runs } from "./runs.js";
 
@@ -32,7 +32,7 @@ function check(where: string, x: Tensor, segmentIds: Tensor, numSegments: number
       shapes: [x.shape, segmentIds.shape],
     });
   }
-  readIndices(where, segmentIds, numSegments);
+  checkIndices(where, segmentIds, numSegments);
   return { ids: segmentIds, count: numSegments };
 }
 
