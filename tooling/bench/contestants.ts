@@ -1,80 +1,81 @@
-import { execFileSync, spawn } from "node:child_process";
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createInterface } from "node:readline";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Answer, Request } from "./protocol.js";
+import { bundled } from "./bundle.js";
+import type { Command } from "./runner.js";
 
-export interface Contestant {
+export interface Contestant extends Command {
   readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** All of a group can be asked for at once. */
+  readonly group: "ours" | "tfjs" | "jax" | "ort" | "torch";
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const ours = (...args: string[]): string[] => ["--conditions=@dl/source", "--import", "tsx", here("ours.ts"), ...args];
 const python = process.env.PYTHON ?? "python3";
+
+const inNode = (name: string, group: Exclude<Contestant["group"], "torch">, ...args: readonly string[]): Contestant => ({
+  name, group, command: process.execPath, args: [bundled(group), ...args],
+});
 
 /** Where these are set they make PyTorch's own products many times slower. */
 const plainBlas = { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined };
 
-const torch = (threads: number): Contestant => ({ name: `PyTorch ${threads}T`, command: python, args: [here("peers/torch_runner.py"), String(threads)], env: plainBlas });
+const torch = (threads: number): Contestant => ({
+  name: `torch-${threads}t`, group: "torch", command: python, args: [here("peers/torch_runner.py"), String(threads)], env: plainBlas,
+});
 
+/** The first one that takes part is what the others are compared with. */
 export const everyone: readonly Contestant[] = [
-  { name: "dl wasm", command: process.execPath, args: ours("wasm", "auto") },
-  { name: "dl wasm 1T", command: process.execPath, args: ours("wasm", "1") },
-  { name: "dl reference", command: process.execPath, args: ours("reference") },
-  { name: "tfjs-wasm", command: process.execPath, args: [here("peers/tfjs.mjs"), "wasm"] },
-  { name: "tfjs-cpu", command: process.execPath, args: [here("peers/tfjs.mjs"), "cpu"] },
-  { name: "jax-js", command: process.execPath, args: [here("peers/jax.mjs")] },
+  inNode("ours-wasm", "ours", "wasm", "auto"),
+  inNode("ours-wasm-1t", "ours", "wasm", "1"),
+  inNode("ours-reference", "ours", "reference"),
+  inNode("tfjs-wasm", "tfjs", "wasm"),
+  inNode("tfjs-wasm-patched", "tfjs", "wasm", "patched"),
+  inNode("tfjs-cpu", "tfjs", "cpu"),
+  inNode("jax-js", "jax"),
+  inNode("ort-1t", "ort", "1"),
+  inNode("ort-2t", "ort", "2"),
   torch(1),
   torch(2),
 ];
 
-/** Why a contestant cannot take part here; null when it can. */
-export function obstacle({ name, command }: Contestant): string | null {
-  if (name.startsWith("PyTorch")) {
-    try {
-      execFileSync(command, ["-c", "import torch"], { stdio: "ignore" });
-      return null;
-    } catch {
-      return `${command} has no torch: install it, or point PYTHON at one that has`;
-    }
-  }
-  return name.startsWith("dl") || existsSync(here("peers/node_modules")) ? null : "not installed";
+/** Names and groups, as in `ours,tfjs-wasm`; everyone without any. */
+export function contestantsFor(wanted: readonly string[]): readonly Contestant[] {
+  const unknown = wanted.find((word) => !everyone.some(({ name, group }) => word === name || word === group));
+  if (unknown !== undefined) throw new Error(`There is no contestant "${unknown}". There are ${everyone.map(({ name }) => name).join(", ")}.`);
+  return wanted.length === 0 ? everyone : everyone.filter(({ name, group }) => wanted.includes(name) || wanted.includes(group));
 }
 
-/** Installs the peers' packages into their own folder, which the workspace does not know. */
-export function installPeers(): void {
-  if (existsSync(here("peers/node_modules"))) return;
-  console.log("Installing the peers' packages into tooling/bench/peers (once) …");
+const isPeer = ({ group }: Contestant): boolean => group !== "ours" && group !== "torch";
+
+/** Installs the peers' packages into their own folder, which the workspace does not know, when one of them takes part. */
+export function installPeers(contestants: readonly Contestant[]): void {
+  if (!contestants.some(isPeer) || existsSync(here("peers/node_modules/.package-lock.json"))) return;
+  console.log("Installing the peers' packages into tooling/bench/peers, once …");
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", here("peers")], { stdio: "inherit" });
 }
 
-/** A contestant in a process of its own. */
-export class Runner {
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly lines: AsyncIterator<string>;
+let torchVersion: string | null | undefined;
 
-  constructor({ command, args, env = {} }: Contestant) {
-    const given = { ...process.env, ...env };
-    this.child = spawn(command, args, { env: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) });
-    this.child.stderr.resume();
-    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+function findTorch(): string | null {
+  try {
+    return execFileSync(python, ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return null;
   }
+}
 
-  async ask(request: Request): Promise<Answer> {
-    this.child.stdin.write(`${JSON.stringify(request)}\n`);
-    // Some libraries greet on the same stream.
-    for (;;) {
-      const next = await this.lines.next();
-      if (next.done === true) return { error: "its process ended" };
-      if (next.value.startsWith("{")) return JSON.parse(next.value) as Answer;
-    }
-  }
+/** PyTorch's version; null where Python has none. */
+export const torchOnThisMachine = (): string | null => (torchVersion === undefined ? (torchVersion = findTorch()) : torchVersion);
 
-  stop(): void {
-    this.child.kill();
-  }
+/** Why a contestant cannot take part here; null when it can. */
+export function obstacle(contestant: Contestant): string | null {
+  if (contestant.group !== "torch" || torchOnThisMachine() !== null) return null;
+  return `${python} cannot import torch. Install it (Debian: python3-torch), or point PYTHON at one that can`;
+}
+
+/** Versions of what ours is compared with. */
+export function peerVersions(): Readonly<Record<string, string>> {
+  const { dependencies } = JSON.parse(readFileSync(here("peers/package.json"), "utf8")) as { dependencies: Record<string, string> };
+  return { ...dependencies, torch: torchOnThisMachine() ?? "none" };
 }
