@@ -1,20 +1,20 @@
 const kilobytes = (limit) => `${limit} kB`;
 
 // Each package alone, without the packages it stands on; minified, gzip.
-const budgets = { registry: 4, tensor: 68, autograd: 6, "backend-wasm": 24, nn: 66, data: 30, metrics: 6, testing: 16, recipes: 12 };
+const budgets = { registry: 4, tensor: 68, autograd: 6, "backend-wasm": 38, nn: 66, data: 30, metrics: 6, testing: 28, recipes: 12 };
 
 export default [
   {
     name: "train Linear + ReLU on the reference backend",
     path: "tooling/size/train-linear-reference.ts",
-    limit: kilobytes(26),
+    limit: kilobytes(27),
     gzip: true,
     ignore: ["node:*"],
   },
   {
     name: "train Linear + ReLU on the WebAssembly backend",
     path: "tooling/size/train-linear-wasm.ts",
-    limit: kilobytes(45),
+    limit: kilobytes(64),
     gzip: true,
     ignore: ["node:*"],
   },

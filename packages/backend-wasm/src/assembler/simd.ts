@@ -44,7 +44,7 @@ export const v128 = {
 };
 
 /** 16 byte positions in a (0–15) and b (16–31). */
-export const shuffle = (a: Vector, b: Vector, lanes: readonly number[]): Vector => code(a.bytes, b.bytes, prefix, u32(13), [...lanes]);
+const shuffle = (a: Vector, b: Vector, lanes: readonly number[]): Vector => code(a.bytes, b.bytes, prefix, u32(13), [...lanes]);
 
 /** 32-bit lanes 0–3 of a and 4–7 of b. */
 export const shuffle32 = (a: Vector, b: Vector, lanes: readonly number[]): Vector => shuffle(a, b, lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)));

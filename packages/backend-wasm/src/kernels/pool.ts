@@ -1,5 +1,6 @@
 import { ModuleBuilder, f32, f32x4, f64, i32, i32x4, loopBelow, loopFrom, plus, repeatWhile, sequence, unrolled, v128, when } from "../assembler/index.js";
 import type { Code, FunctionBuilder, Local } from "../assembler/index.js";
+import { isNaN } from "../math/steps.js";
 import { accumulator } from "./fold.js";
 import { word } from "./word.js";
 
@@ -147,7 +148,6 @@ function max(f: FunctionBuilder): void {
   const position = f.local("i32");
   const wins = v128.andNot(f32x4.eq(best.get, best.get), f32x4.le(value.get, best.get));
   const oneWins = i32.or(f32.gt(one.get, oneBest.get), i32.and(f32.ne(one.get, one.get), f32.eq(oneBest.get, oneBest.get)));
-  const isNaN = (x: Local<"v128">): Code<"v128"> => f32x4.ne(x.get, x.get);
   planes.visit({
     plane: [],
     four: (four) => {
@@ -156,7 +156,7 @@ function max(f: FunctionBuilder): void {
       const begin = [four.restart, four.next, best.set(lanes(four)), bestAt.set(at)];
       const quickly = four.each([
         value.set(lanes(four)),
-        missing.set(v128.or(missing.get, isNaN(value))),
+        missing.set(v128.or(missing.get, isNaN(value.get))),
         bestAt.set(v128.bitselect(at, bestAt.get, f32x4.gt(value.get, best.get))),
         best.set(f32x4.pmax(best.get, value.get)),
       ]);
@@ -168,7 +168,7 @@ function max(f: FunctionBuilder): void {
       ]);
       return [
         ...begin,
-        missing.set(isNaN(best)),
+        missing.set(isNaN(best.get)),
         quickly,
         when(v128.anyTrue(missing.get), [...begin, withNaN]),
         bestAt.set(i32x4.shrUnsigned(bestAt.get, 2)),

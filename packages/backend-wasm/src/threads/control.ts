@@ -26,6 +26,5 @@ export const Control = {
 /** The lower half of a ticket between two tasks: nothing may be taken. */
 export const closed = 0xffff;
 
-/** Where arguments of kernels are written, in words, and how many there may be. */
+/** Where arguments of kernels are written, in words. */
 export const argumentsAt = 1024;
-export const mostArguments = 12 * 1024;
