@@ -7,6 +7,7 @@ import type { Block } from "./allocator.js";
 import { Cell, WasmBuffer } from "./buffer.js";
 
 const pageSize = 65_536;
+const wordBytes = 4;
 /** What the engine keeps for itself at the bottom: control words and arguments of kernels. */
 export const reservedBytes = 65_536;
 /** Kernels read whole vectors: the last one may reach this far beyond a buffer. */
@@ -126,7 +127,8 @@ export class Heap {
   reading(cell: Cell): number {
     const block = this.present(cell);
     if (cell.awaitsZeros) {
-      this.u8.fill(0, block.pointer, block.pointer + cell.bytes);
+      // By words: on shared memory engines fill byte by byte as slowly as word by word.
+      this.i32.fill(0, block.pointer / wordBytes, (block.pointer + block.size) / wordBytes);
       cell.awaitsZeros = false;
     }
     return block.pointer;
@@ -261,7 +263,9 @@ export class Heap {
     if (block === null) return;
     // What only awaits its zeros has nothing to keep.
     if (!cell.awaitsZeros) {
-      cell.moved = this.u8.slice(block.pointer, block.pointer + cell.bytes);
+      // Not `slice`, which copies shared memory byte by byte.
+      cell.moved = new Uint8Array(cell.bytes);
+      cell.moved.set(this.u8.subarray(block.pointer, block.pointer + cell.bytes));
       this.movedBytes += cell.bytes;
     }
     this.leave(cell, block);
