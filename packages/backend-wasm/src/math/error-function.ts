@@ -1,6 +1,6 @@
 import { f32x4 } from "../assembler/index.js";
 import type { FunctionBuilder } from "../assembler/index.js";
-import { exp } from "./exponential.js";
+import { moderateExp } from "./exponential.js";
 import { Steps, multiplyAdd, pick, polynomial, withSign } from "./steps.js";
 import type { Vector } from "./steps.js";
 
@@ -20,6 +20,6 @@ export function erf(f: FunctionBuilder, argument: Vector): Vector {
   const z = s.keep(f32x4.mul(x, x));
   const inner = multiplyAdd(polynomial(s, z, near), x, x);
   const exponent = f32x4.sub(f32x4.mul(polynomial(s, t, far), t), t);
-  const outer = withSign(f32x4.sub(f32x4.const(1), exp(f, exponent)), x);
+  const outer = withSign(f32x4.sub(f32x4.const(1), moderateExp(f, exponent)), x);
   return s.result(pick(f32x4.le(t, f32x4.const(0.927734375)), inner, outer));
 }
