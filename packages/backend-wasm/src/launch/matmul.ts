@@ -1,10 +1,13 @@
 import { Program, bytesOf, collapse, contiguousView, inputExpr, matmulOnHost, reshaped, sizeOf } from "@dl/tensor";
 import type { View } from "@dl/tensor";
 import { scratchBytes } from "../engine.js";
+import type { ModuleBuilder } from "../assembler/index.js";
 import type { Engine } from "../engine.js";
 import type { Kernel } from "../kernel.js";
 import { GemmArgs, gemmModule, packedColumnsBytes, packedRowsBytes, padded, rowsPerUnit } from "../kernels/gemm/gemm.js";
 import type { GemmEntry } from "../kernels/gemm/gemm.js";
+import { ThinArgs, mostThinRows, thinModule, thinUnit } from "../kernels/gemm/thin.js";
+import type { ThinWay } from "../kernels/gemm/thin.js";
 import { tileColumns } from "../kernels/gemm/tile.js";
 import type { Copies } from "./copy.js";
 import type { Maps } from "./map.js";
@@ -13,6 +16,9 @@ import { addressToRead, addressToWrite, onHost } from "./views.js";
 
 /** Multiplications that JavaScript has done before a kernel has its arguments. */
 const tiny = 256;
+
+/** Columns of a thin product that one thread takes at least: a cache line. */
+const thinGrain = 16;
 
 /** The two dims of a matrix, and all before them. */
 const rank = 2;
@@ -95,8 +101,35 @@ export class Products {
     engine.launch(kernel, sizeOf(walk.shape), 1, sizeOf(out.shape) * a.shape[a.shape.length - 1]);
   }
 
-  /** One product: B is packed once, by all threads, then they share C's blocks. */
   private single(a: View, b: View, out: View, isFirst: boolean): void {
+    if (this.thin(a, b, out, isFirst)) return;
+    if (out.shape[1] === 1 && this.thin(turned(b), turned(a), turned(out), isFirst)) return;
+    this.packed(a, b, out, isFirst);
+  }
+
+  /** Few rows, if the right side can be read as it lies. @returns whether that was so */
+  private thin(a: View, b: View, out: View, isFirst: boolean): boolean {
+    const { engine } = this;
+    const [[rows, steps], columns] = [a.shape, out.shape[1]];
+    const [bStep, bColumn] = b.strides;
+    const way: ThinWay | null = bStep === 1 && a.strides[1] === 1 ? "dots" : bColumn === 1 ? "rows" : null;
+    if (rows > mostThinRows || way === null) return false;
+    const bytes = bytesOf("float32");
+    engine.begin();
+    const values: Record<keyof typeof ThinArgs, number> = {
+      a: addressToRead(engine, a), aRow: a.strides[0] * bytes, aStep: a.strides[1] * bytes,
+      b: addressToRead(engine, b), bStep: bStep * bytes, bColumn: bColumn * bytes,
+      c: addressToWrite(engine, out), cRow: out.strides[0] * bytes, steps, columns, isFirst: Number(isFirst),
+    };
+    for (const [name, value] of Object.entries(values)) engine.argument(ThinArgs[name as keyof typeof ThinArgs], value);
+    const kernel = this.compiled(`${way}:${rows}`, (shared) => thinModule(way, rows, { fma: engine.fma }, shared));
+    if (way === "dots") engine.launch(kernel, columns, thinGrain, rows * steps * columns);
+    else engine.launch(kernel, Math.ceil(columns / thinUnit(rows)), 1, rows * steps * columns);
+    return true;
+  }
+
+  /** One product: B is packed once, by all threads, then they share C's blocks. */
+  private packed(a: View, b: View, out: View, isFirst: boolean): void {
     const { engine } = this;
     const [[rows, steps], columns] = [a.shape, out.shape[1]];
     const work = rows * steps * columns;
@@ -133,12 +166,17 @@ export class Products {
   }
 
   private kernel(entry: GemmEntry, depth: number): Kernel {
-    const key = `${entry}:${depth}`;
+    return this.compiled(`${entry}:${depth}`, (shared) => gemmModule(entry, depth, { fma: this.engine.fma }, shared));
+  }
+
+  private compiled(key: string, make: (sharedMemory: boolean) => ModuleBuilder): Kernel {
     let kernel = this.kernels.get(key);
-    if (kernel === undefined) this.kernels.set(key, (kernel = this.engine.compile((shared) => gemmModule(entry, depth, { fma: this.engine.fma }, shared))));
+    if (kernel === undefined) this.kernels.set(key, (kernel = this.engine.compile(make)));
     return kernel;
   }
 }
+
+const turned = ({ buffer, dtype, shape, strides, offset }: View): View => ({ buffer, dtype, shape: shape.toReversed(), strides: strides.toReversed(), offset });
 
 /** Matrix i of a batch. */
 function nth(view: View, i: number): View {
