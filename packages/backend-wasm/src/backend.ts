@@ -9,6 +9,7 @@ import { Convolutions } from "./launch/convolve.js";
 import { Copies } from "./launch/copy.js";
 import { Fusion } from "./launch/fusion.js";
 import { Gathers } from "./launch/gather.js";
+import { MapsOfMany } from "./launch/map-each.js";
 import { Maps } from "./launch/map.js";
 import { Products } from "./launch/matmul.js";
 import { Orders } from "./launch/order.js";
@@ -34,6 +35,7 @@ export class WasmBackend implements Backend {
   readonly capabilities = { dtypes, readSync: true, maxOutputs: 16 };
   private readonly engine: Engine;
   private readonly fusion: Fusion;
+  private readonly mapsOfMany: MapsOfMany;
   private readonly reductions: Reductions;
   private readonly products: Products;
   private readonly copies: Copies;
@@ -50,6 +52,7 @@ export class WasmBackend implements Backend {
     this.engine = new Engine(options);
     const maps = new Maps(this.engine);
     this.fusion = new Fusion(this.engine, maps, options.fusion);
+    this.mapsOfMany = new MapsOfMany(this.engine, maps);
     this.reductions = new Reductions(this.engine);
     this.copies = new Copies(this.engine, maps);
     this.gathers = new Gathers(this.engine);
@@ -111,6 +114,11 @@ export class WasmBackend implements Backend {
 
   map(...[program, inputs, outs, scalars]: Parameters<Backend["map"]>): void {
     this.fusion.map(program, inputs, outs, scalars);
+  }
+
+  mapEach(...[program, calls]: Parameters<NonNullable<Backend["mapEach"]>>): void {
+    this.fusion.before(calls.flatMap(({ inputs }) => inputs), calls.flatMap(({ outs }) => outs));
+    this.mapsOfMany.run(program, calls);
   }
 
   reduce(...[kind, program, inputs, scalars, dims, out]: Parameters<Backend["reduce"]>): void {

@@ -20,11 +20,16 @@ export interface MapShape {
   readonly depth: number;
 }
 
+interface ArgumentWriter {
+  argument(k: number, value: number): void;
+  floatArgument(k: number, value: number): void;
+}
+
 /** Positions among the arguments, in words of 32 bits. */
 export class MapLayout {
   private readonly perView: number;
 
-  constructor(private readonly shape: Pick<MapShape, "inputs" | "outputs" | "depth">) {
+  constructor(private readonly shape: Pick<MapShape, "program" | "inputs" | "outputs" | "depth">) {
     this.perView = 2 + shape.depth;
   }
 
@@ -39,6 +44,19 @@ export class MapLayout {
   /** Two words each: the float32 and the int32. */
   get scalars(): number {
     return this.view(this.shape.inputs.length + this.shape.outputs.length);
+  }
+
+  /** @param block where the arguments begin */
+  writeScalars(into: ArgumentWriter, scalars: readonly number[], block = 0): void {
+    for (let k = 0; k < scalars.length; k++) {
+      into.floatArgument(block + this.scalars + 2 * k, scalars[k]);
+      into.argument(block + this.scalars + 2 * k + 1, scalars[k]);
+    }
+  }
+
+  /** Words in all. */
+  get length(): number {
+    return this.scalars + 2 * this.shape.program.numScalars;
   }
 }
 
@@ -138,10 +156,16 @@ class MapEmitter {
   }
 }
 
-/** run(args, from, to, scratch): the program over elements, or rows, from … to. */
+const parameters = ["i32", "i32", "i32", "i32"] as const;
+
+/** (args, from, to, scratch): the program over elements, or rows, from … to. @param name null keeps it inside of the module @returns its index */
+export function mapFunction(module: ModuleBuilder, name: string | null, host: Host, shape: MapShape): number {
+  return module.function(name, parameters, [], (f) => { new MapEmitter(f, host, shape).emit(); });
+}
+
+/** run(args, from, to, scratch): as `mapFunction` says. */
 export function mapModule(shape: MapShape, sharedMemory: boolean): ModuleBuilder {
   const module = new ModuleBuilder(sharedMemory, `map ${titleOf(shape.program)}`);
-  const host = importHost(module);
-  module.function("run", ["i32", "i32", "i32", "i32"], [], (f) => { new MapEmitter(f, host, shape).emit(); });
+  mapFunction(module, "run", importHost(module), shape);
   return module;
 }

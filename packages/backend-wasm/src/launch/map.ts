@@ -38,7 +38,7 @@ export class Maps {
     engine.begin();
     for (let k = 0; k < inputs.length; k++) engine.argument(layout.view(k), addressToRead(engine, inputs[k]));
     for (let k = 0; k < outs.length; k++) engine.argument(layout.view(inputs.length + k), addressToWrite(engine, outs[k]));
-    this.writeScalars(layout, scalars);
+    layout.writeScalars(engine, scalars);
     engine.launch(kernel, size, grain, size * (program.instructions.length + 1));
   }
 
@@ -57,20 +57,12 @@ export class Maps {
       engine.argument(at + 1, walk.strides[k][depth] * bytes);
       for (let d = 0; d < depth; d++) engine.argument(at + 2 + d, walk.strides[k][d] * bytes);
     });
-    this.writeScalars(layout, scalars);
+    layout.writeScalars(engine, scalars);
     const size = sizeOf(walk.shape);
     const work = size * (program.instructions.length + 1);
     // Rows of a few elements are handed out many at a time.
     if (depth === 0) engine.launch(kernel, size, grain, work);
     else engine.launch(kernel, size / inner, Math.max(1, Math.ceil(grain / inner)), work);
-  }
-
-  private writeScalars(layout: MapLayout, scalars: readonly number[]): void {
-    const { engine } = this;
-    for (let k = 0; k < scalars.length; k++) {
-      engine.floatArgument(layout.scalars + 2 * k, scalars[k]);
-      engine.argument(layout.scalars + 2 * k + 1, scalars[k]);
-    }
   }
 
   private planFor(program: Program, typing: Typing, inputs: readonly View[], outs: readonly View[], walk: Walk | null, depth: number): Plan {

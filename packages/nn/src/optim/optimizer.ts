@@ -67,10 +67,7 @@ export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
 
   /** Updates every parameter that has a gradient. */
   step(): void {
-    for (const group of this.groups) {
-      const rule = this.rule(group);
-      for (const p of group.params) if (p.gradient !== null) this.updateOne(p, p.gradient, group, rule);
-    }
+    for (const group of this.groups) this.updateAll(group, this.rule(group));
   }
 
   /** Forgets the gradients. */
@@ -78,17 +75,25 @@ export abstract class Optimizer<O extends { lr: number } = { lr: number }> {
     for (const group of this.groups) for (const p of group.params) p.grad = null;
   }
 
-  private updateOne(p: Tensor, grad: Tensor, group: Group<O>, { slots: names, update }: Rule): void {
-    const kept = this.keptOf(p);
-    kept.steps += 1;
-    const fresh = names.some((name) => !kept.slots.has(name));
-    const slots = names.map((name) => kept.slots.get(name) ?? p.makeEmpty(p.shape, p.dtype));
-    const [value, ...next] = update.run([p, grad, ...slots], this.scalars(group, kept.steps, fresh, p));
-    p.adopt(value);
-    names.forEach((name, i) => {
-      kept.slots.set(name, next[i]);
-      // Kept tensors never leave the optimizer, so the old memory has no other reader.
-      p.backend.free(slots[i].buffer);
+  /** All in one call, where the backend has such. */
+  private updateAll(group: Group<O>, { slots: names, update }: Rule): void {
+    const jobs = group.params.flatMap((p) => {
+      if (p.gradient === null) return [];
+      const kept = this.keptOf(p);
+      kept.steps += 1;
+      const fresh = names.some((name) => !kept.slots.has(name));
+      const slots = names.map((name) => kept.slots.get(name) ?? p.makeEmpty(p.shape, p.dtype));
+      return [{ inputs: [p, p.gradient, ...slots], scalars: this.scalars(group, kept.steps, fresh, p), kept }];
+    });
+    const results = update.runEach(jobs);
+    jobs.forEach(({ kept, inputs: [p, , ...slots] }, k) => {
+      const [value, ...next] = results[k];
+      p.adopt(value);
+      names.forEach((name, i) => {
+        kept.slots.set(name, next[i]);
+        // Kept tensors never leave the optimizer, so the old memory has no other reader.
+        p.backend.free(slots[i].buffer);
+      });
     });
   }
 

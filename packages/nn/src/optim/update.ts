@@ -3,6 +3,12 @@ import type { Backend, Expr, Tensor } from "@dl/tensor";
 
 type Formulas = (inputs: readonly Expr[], scalars: readonly Expr[]) => readonly Expr[];
 
+/** What the formulas are computed of. */
+interface Job {
+  readonly inputs: readonly Tensor[];
+  readonly scalars: readonly number[];
+}
+
 /**
  * Several formulas over the same tensors, computed in one kernel where the backend can write that many outputs at once.
  * Numbers that change from step to step are scalars: they recompile nothing.
@@ -19,9 +25,22 @@ export class Update {
 
   /** The formulas' values in fresh memory, each like the first input. */
   run(inputs: readonly Tensor[], scalars: readonly number[]): Tensor[] {
-    const [like] = inputs;
-    const outs = this.programsFor(like.backend).flatMap(({ roots }) => roots.map(() => like.makeEmpty(like.shape, like.dtype)));
-    this.write(inputs, outs, scalars);
+    return this.runEach([{ inputs, scalars }])[0];
+  }
+
+  /** The formulas' values for each job in fresh memory, each like the job's first input. */
+  runEach(jobs: readonly Job[]): Tensor[][] {
+    const outs = jobs.map(({ inputs: [like] }) => this.programsFor(like.backend).flatMap(({ roots }) => roots.map(() => like.makeEmpty(like.shape, like.dtype))));
+    const backends = new Set(jobs.map(({ inputs: [like] }) => like.backend));
+    for (const backend of backends) {
+      let at = 0;
+      for (const program of this.programsFor(backend)) {
+        const [from, to] = [at, (at += program.roots.length)];
+        const calls = jobs.flatMap((job, k) => (job.inputs[0].backend === backend ? [{ inputs: job.inputs, scalars: job.scalars, outs: outs[k].slice(from, to) }] : []));
+        if (backend.mapEach !== undefined) backend.mapEach(program, calls);
+        else for (const call of calls) backend.map(program, call.inputs, call.outs, call.scalars);
+      }
+    }
     return outs;
   }
 

@@ -51,6 +51,13 @@ export interface Capabilities {
   readonly maxOutputs: number;
 }
 
+/** What one call of `map` takes besides its program. */
+export interface MapCall {
+  readonly inputs: readonly View[];
+  readonly outs: readonly View[];
+  readonly scalars: readonly number[];
+}
+
 /**
  * What a device must do. It knows nothing of gradients, shape rules or layers: views are checked before they arrive.
  * Every output view is contiguous and disjoint from all inputs, except in `copy`, whose target may be any view.
@@ -89,6 +96,9 @@ export interface Backend {
   scatterAdd(index: View, src: View, dim: number, out: View): void;
   /** target = source, same dtype and shape, any strides. */
   copy(source: View, target: View): void;
+
+  /** Optional. `map` for each of several calls of one program, which do not read what others of them write: an optimizer's step over all parameters. */
+  mapEach?(program: Program, calls: readonly MapCall[]): void;
 
   // Optional: without them the host computes them, or where it cannot read at once, the ops compose them from the members above.
   // x has at least one dim and one element.

@@ -116,6 +116,10 @@ describe("planted faults in backends (SYS-03)", () => {
       },
       "convolveInput: lines",
     ],
+    "several maps at once that all take the scalars of the first": [
+      { mapEach: (program, calls) => { for (const { inputs, outs } of calls) reference.map(program, inputs, outs, calls[0].scalars); } },
+      "mapEach: call 2 of several, output 0",
+    ],
     "a pool takes the last of equal elements": [
       {
         maxPool: (x, lattice, values, positions) => {

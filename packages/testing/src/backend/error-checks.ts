@@ -67,6 +67,7 @@ const lineWindows: Convolution = { kernel: [1], stride: [1], padding: [[0, 0]], 
 const calls: Readonly<Record<string, Call>> = {
   read: (on, strange) => on.read(strange),
   map: (on, strange, own, out) => { on.map(program(2, (a, b) => a.add(b)), [own, strange], [out], []); },
+  mapEach: (on, strange, own, out) => { on.mapEach?.(program(2, (a, b) => a.add(b)), [{ inputs: [own, strange], outs: [out], scalars: [] }]); },
   reduce: (on, strange, _, out) => { on.reduce("sum", null, [reshaped(strange, [1, 2, 2], [0, 2, 1])], [], [0], out); },
   matmul: (on, strange, own, out) => { on.matmul(own, strange, out); },
   gather: (on, strange, _, out) => { on.gather(strange, positions(on), 0, out); },

@@ -68,6 +68,30 @@ const outputsCase = (which: number): KernelCase => ({
   },
 });
 
+const eachSizes = [3, 0, 1025, 1, 5000];
+
+/** a·s + b and a·b over tensors of several sizes, one of them with strides, each with an s of its own; of each call one output is looked at. */
+export const mapEachCases = (): KernelCase[] =>
+  eachSizes.flatMap((_, which) =>
+    [0, 1].map((output0): KernelCase => ({
+      kernel: "mapEach",
+      name: `call ${which} of several, output ${output0}`,
+      tolerance: 1e-6,
+      run: (backend) => {
+        const [a, b, s] = [new Expr("input", [], 0), new Expr("input", [], 1), new Expr("scalar", [], 0)];
+        const formula = new Program([a.mul(s).add(b), a.mul(b)], 2, 1);
+        const calls = eachSizes.map((size, k) => ({
+          inputs: [input(backend, [size]), input(backend, [size], { data: values(size, k), layout: k === 2 ? "spread" : "contiguous" })],
+          outs: [output(backend, [size]), output(backend, [size])],
+          scalars: [k + 0.5],
+        }));
+        if (backend.mapEach !== undefined) backend.mapEach(formula, calls);
+        else for (const { inputs, outs, scalars } of calls) backend.map(formula, inputs, outs, scalars);
+        return calls[which].outs[output0];
+      },
+    })),
+  );
+
 const sizeCases = (): KernelCase[] =>
   [[0], [2, 0, 3], [1], [], [4099]].map((shape) => ({
     kernel: "map",

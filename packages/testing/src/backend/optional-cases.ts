@@ -1,6 +1,7 @@
 import type { Backend } from "@dl/tensor";
 import { convCases } from "./conv-cases.js";
 import type { KernelCase } from "./kernel-case.js";
+import { mapEachCases } from "./map-cases.js";
 import { cumulativeCases, sortCases } from "./order-cases.js";
 import { poolCases } from "./pool-cases.js";
 import { softmaxCases, softmaxGradientCases, standardizeCases, standardizeGradientCases } from "./row-cases.js";
@@ -12,6 +13,7 @@ type OptionalKernel = Exclude<{ [K in keyof Backend]-?: IsOptionalMethod<Backend
 
 /** A new optional member of the contract has no cases until it has an entry here, and `tsc` asks for it. */
 const tables: Readonly<Record<OptionalKernel, () => KernelCase[]>> = {
+  mapEach: mapEachCases,
   sort: sortCases,
   cumulative: cumulativeCases,
   convolve: () => convCases("convolve"),

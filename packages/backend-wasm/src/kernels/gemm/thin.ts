@@ -37,7 +37,7 @@ const restart = ({ a, held }: Operands): Code => {
 /** Outputs of one column at a time, in vectors along the steps and, for the last few, one by one. */
 function dots(f: FunctionBuilder, own: Operands): void {
   const { a, held, rows, multiplyAdd } = own;
-  const vectors = Math.max(1, mostThinRows / rows);
+  const vectors = Math.floor(mostThinRows / rows);
   const sums = Array.from({ length: rows }, () => f.localsOf("v128", vectors));
   const right = f.localsOf("v128", vectors);
   const totals = f.localsOf("f32", rows);
