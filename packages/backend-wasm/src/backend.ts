@@ -5,6 +5,7 @@ import { Engine } from "./engine.js";
 import type { EngineOptions } from "./engine.js";
 import type { WasmBuffer } from "./heap/buffer.js";
 import type { HeapUse } from "./heap/heap.js";
+import { Attentions } from "./launch/attention.js";
 import { Convolutions } from "./launch/convolve.js";
 import { Copies } from "./launch/copy.js";
 import { Fusion } from "./launch/fusion.js";
@@ -44,6 +45,7 @@ export class WasmBackend implements Backend {
   private readonly convolutions: Convolutions;
   private readonly pools: Pools;
   private readonly rows: RowKernels;
+  private readonly attentions: Attentions;
 
   constructor(
     options: EngineOptions,
@@ -61,6 +63,7 @@ export class WasmBackend implements Backend {
     this.convolutions = new Convolutions(this.engine, this.copies, new WindowTables(this.engine));
     this.pools = new Pools(this.engine);
     this.rows = new RowKernels(this.engine);
+    this.attentions = new Attentions(this.engine);
   }
 
   get info(): WasmInfo {
@@ -184,6 +187,11 @@ export class WasmBackend implements Backend {
   sumPoolGradient(y: View, pool: Pool, out: View): void {
     this.fusion.before([y], [out]);
     this.pools.spread(y, pool, out);
+  }
+
+  attend(query: View, key: View, value: View, scale: number, isCausal: boolean, out: View, logTotals: View): void {
+    this.fusion.before([query, key, value], [out, logTotals]);
+    this.attentions.run(query, key, value, scale, isCausal, out, logTotals);
   }
 
   softmax(x: View, logarithm: boolean, out: View): void {

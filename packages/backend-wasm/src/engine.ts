@@ -22,6 +22,7 @@ export class Engine {
   readonly fma: boolean;
   readonly threads: number;
   private readonly scratch: number;
+  private readonly kernels = new Map<string, Kernel>();
 
   constructor({ threads, fma }: EngineOptions) {
     this.threads = threads;
@@ -37,6 +38,13 @@ export class Engine {
     return compileKernel(this.heap, make(this.heap.shared));
   }
 
+  /** A kernel by its name, compiled when first wanted. */
+  kernel(name: string, make: (sharedMemory: boolean) => ModuleBuilder): Kernel {
+    let kernel = this.kernels.get(name);
+    if (kernel === undefined) this.kernels.set(name, (kernel = this.compile(make)));
+    return kernel;
+  }
+
   /** Begins a kernel call: buffers asked for from here on stay where they are until the next. */
   begin(): void {
     this.heap.call++;
@@ -50,6 +58,11 @@ export class Engine {
   /** Sets word k of the arguments. */
   argument(k: number, value: number): void {
     this.heap.i32[argumentsAt + k] = value;
+  }
+
+  /** Sets words by their names. @param at where the first of them stands */
+  argumentsOf<N extends string>(places: Readonly<Record<N, number>>, values: Readonly<Record<N, number>>, at = 0): void {
+    for (const name in places) this.argument(at + places[name], values[name]);
   }
 
   floatArgument(k: number, value: number): void {

@@ -1,4 +1,4 @@
-import { i32, loopBelow, plus, sequence, v128, when } from "../assembler/index.js";
+import { f32x4, i32, loopBelow, plus, sequence, shuffle32, v128, when } from "../assembler/index.js";
 import type { Code, FunctionBuilder, Local } from "../assembler/index.js";
 import { masked } from "./fold.js";
 
@@ -37,3 +37,6 @@ export function along(f: FunctionBuilder, length: Code<"i32">, pointers: readonl
     when(i32.gt(left.get, i32.const(0)), body(partial)),
   );
 }
+
+/** Leaves the largest lane in all four. */
+export const largestEverywhere = (top: Local<"v128">): Code[] => [[2, 3, 0, 1], [1, 0, 3, 2]].map((lanes) => top.set(f32x4.pmax(top.get, shuffle32(top.get, top.get, lanes))));

@@ -1,7 +1,7 @@
-import { ModuleBuilder, f32x4, i32, loopFrom, shuffle32 } from "../assembler/index.js";
+import { ModuleBuilder, f32x4, i32, loopFrom } from "../assembler/index.js";
 import type { Code, FunctionBuilder, Local } from "../assembler/index.js";
 import { vectorMath } from "../math/index.js";
-import { along } from "./along.js";
+import { along, largestEverywhere } from "./along.js";
 import { accumulator } from "./fold.js";
 import { word } from "./word.js";
 
@@ -25,7 +25,7 @@ function forward(f: FunctionBuilder, logarithm: boolean): void {
       // NaN need not come through here: its own power carries it into the sum.
       top.set(f32x4.const(-Infinity)),
       along(f, length.get, [x], (four) => [top.set(f32x4.pmax(top.get, four.only(four.load(0), f32x4.const(-Infinity))))]),
-      ...[[2, 3, 0, 1], [1, 0, 3, 2]].map((lanes) => top.set(f32x4.pmax(top.get, shuffle32(top.get, top.get, lanes)))),
+      ...largestEverywhere(top),
       sum.reset(),
       ...begin,
       along(f, length.get, [x, y], (four) => {

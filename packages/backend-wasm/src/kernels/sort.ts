@@ -2,6 +2,7 @@
 import type { DType } from "@dl/tensor";
 import { ModuleBuilder, f32, i32, i32x4, loopFrom, plus, repeatWhile, sequence, v128, when } from "../assembler/index.js";
 import type { Code, FunctionBuilder, Local } from "../assembler/index.js";
+import { RoomArgs, ownRoom } from "./room.js";
 import { bytesPerElement } from "./values.js";
 import { WalkLayout, walkRows } from "./walk.js";
 import type { Row } from "./walk.js";
@@ -16,9 +17,6 @@ export interface SortShape {
 }
 
 export const sortLayout = ({ depth }: Pick<SortShape, "depth">): WalkLayout => new WalkLayout(depth, 3);
-
-/** After the walk: room to work in, one stretch for each thread, and where scratch memory of threads begins and how large each's is, which tells threads apart. */
-export const SortRoom = { room: 0, bytesPerThread: 1, scratch: 2, scratchBytes: 3 } as const;
 
 const buckets = 256;
 const tableBytes = 4 * buckets;
@@ -50,9 +48,7 @@ class SortEmitter {
     const { f, counts } = this;
     const [args, scratch] = [f.param("i32", 0), f.param("i32", 3)];
     const layout = sortLayout(this.shape);
-    const own = (name: keyof typeof SortRoom): Code<"i32"> => word(args, layout.own + SortRoom[name]);
-    const thread = i32.divUnsigned(i32.sub(scratch.get, own("scratch")), own("scratchBytes"));
-    f.push(counts.set(i32.add(own("room"), i32.mul(thread, own("bytesPerThread")))));
+    f.push(counts.set(ownRoom((name) => word(args, layout.own + RoomArgs[name]), scratch)));
     walkRows(f, layout, (row) => this.line(row));
   }
 

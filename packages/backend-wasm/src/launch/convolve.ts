@@ -3,7 +3,6 @@ import type { Convolution, View } from "@dl/tensor";
 import type { Engine } from "../engine.js";
 import type { Block } from "../heap/allocator.js";
 import type { WasmBuffer } from "../heap/buffer.js";
-import type { Kernel } from "../kernel.js";
 import { GatherArgs, PackArgs, gatheredModule, packRowsModule } from "../kernels/conv/conv.js";
 import { padded } from "../kernels/gemm/gemm.js";
 import { tileColumns, tileRows } from "../kernels/gemm/tile.js";
@@ -35,9 +34,6 @@ interface GatheredProduct {
 }
 
 export class Convolutions {
-  private packRows: Kernel | undefined;
-  private multiply: Kernel | undefined;
-
   constructor(
     private readonly engine: Engine,
     private readonly copies: Copies,
@@ -112,27 +108,24 @@ export class Convolutions {
     engine.begin();
     const packedUnit = padded(left.rows, tileRows) * left.steps * word;
     const packed = this.packed(left, packedUnit);
-    const values: Record<keyof typeof GatherArgs, number> = {
+    engine.argumentsOf(GatherArgs, {
       packed: packed.pointer, packedUnit, groups, terms,
       images: addressToRead(engine, images), imageUnit: imageUnit * word, columnTable, stepTable,
       rows: left.rows, steps: left.steps, columns, out: addressToWrite(engine, out), outUnit: left.rows * columns * word,
-    };
-    for (const [name, value] of Object.entries(values)) engine.argument(GatherArgs[name as keyof typeof GatherArgs], value);
-    this.multiply ??= engine.compile((shared) => gatheredModule({ fma: engine.fma }, shared));
+    });
+    const multiply = engine.kernel("convolution", (shared) => gatheredModule({ fma: engine.fma }, shared));
     const panels = Math.ceil(columns / tileColumns);
-    engine.launch(this.multiply, products * panels, 1, products * terms * left.rows * left.steps * columns);
+    engine.launch(multiply, products * panels, 1, products * terms * left.rows * left.steps * columns);
     engine.heap.giveBack(packed);
   }
 
   private packed({ view, units, rows, steps }: Rows, targetUnit: number): Block {
     const { engine } = this;
     const block = engine.heap.borrow(units * targetUnit);
-    const values: Record<keyof typeof PackArgs, number> = {
+    engine.argumentsOf(PackArgs, {
       source: addressToRead(engine, view), unit: rows * steps * word, row: steps * word, step: word, rows, steps, target: block.pointer, targetUnit,
-    };
-    for (const [name, value] of Object.entries(values)) engine.argument(PackArgs[name as keyof typeof PackArgs], value);
-    this.packRows ??= engine.compile(packRowsModule);
-    engine.launch(this.packRows, units, 1, units * rows * steps);
+    });
+    engine.launch(engine.kernel("pack rows", packRowsModule), units, 1, units * rows * steps);
     return block;
   }
 }

@@ -1,8 +1,6 @@
 import { bytesOf, collapse, reshaped, sizeOf } from "@dl/tensor";
 import type { DType, View } from "@dl/tensor";
-import type { ModuleBuilder } from "../assembler/index.js";
 import type { Engine } from "../engine.js";
-import type { Kernel } from "../kernel.js";
 import { gatherLayout, gatherModule } from "../kernels/gather.js";
 import { AlongDim, scatterLayout, scatterModule } from "../kernels/scatter.js";
 import type { Addend, ScatterShape, ScatterWay } from "../kernels/scatter.js";
@@ -25,8 +23,6 @@ const isWhole = ({ length, steps: [index, one, other] }: RowOf): boolean => leng
 
 /** Reading from, and adding to, where indices point. */
 export class Gathers {
-  private readonly kernels = new Map<string, Kernel>();
-
   constructor(private readonly engine: Engine) {}
 
   gather(x: View, index: View, dim: number, out: View): void {
@@ -38,7 +34,7 @@ export class Gathers {
     const { row, outer } = innermost(collapse(index.shape, views));
     const depth = outer.shape.length;
     const shape = { bytes: bytesPerElement(x.dtype), indexBytes: bytesPerElement(index.dtype), depth, wholeRows: isWhole(row) };
-    const kernel = this.kernel(`gather ${Object.values(shape).join()}`, (shared) => gatherModule(shape, shared));
+    const kernel = engine.kernel(`gather ${Object.values(shape).join()}`, (shared) => gatherModule(shape, shared));
     const layout = gatherLayout(shape);
     engine.begin();
     writeWalk(engine, layout, row, outer, views, [addressToRead(engine, index), addressToRead(engine, source), addressToWrite(engine, out)]);
@@ -63,25 +59,18 @@ export class Gathers {
     const { row, outer } = isAcross ? inner : { row: alongLine, outer: lines };
     const shape: ScatterShape = { addend: addends[out.dtype] ?? "byte", indexBytes: bytesPerElement(index.dtype), depth: outer.shape.length, way };
     const layout = scatterLayout(shape);
-    const kernel = this.kernel(`scatter ${Object.values(shape).join()}`, (shared) => scatterModule(shape, shared));
+    const kernel = engine.kernel(`scatter ${Object.values(shape).join()}`, (shared) => scatterModule(shape, shared));
     engine.begin();
     writeWalk(engine, layout, row, outer, views, views.map((view) => addressToRead(engine, view)));
-    const own: Record<keyof typeof AlongDim, number> = {
+    engine.argumentsOf(AlongDim, {
       target: out.strides[dim] * bytesOf(out.dtype),
       count: alongLine.length,
       index: index.strides[dim] * bytesOf(index.dtype),
       source: src.strides[dim] * bytesOf(src.dtype),
-    };
-    for (const [name, value] of Object.entries(own)) engine.argument(layout.own + AlongDim[name as keyof typeof AlongDim], value);
+    }, layout.own);
     const rows = sizeOf(outer.shape);
     const perRow = size / rows;
     if (shape.depth === 0) engine.launch(kernel, row.length, rowGrain, size * workPerElement);
     else engine.launch(kernel, rows, Math.max(1, Math.ceil(grain / perRow)), size * workPerElement);
-  }
-
-  private kernel(key: string, make: (sharedMemory: boolean) => ModuleBuilder): Kernel {
-    let kernel = this.kernels.get(key);
-    if (kernel === undefined) this.kernels.set(key, (kernel = this.engine.compile(make)));
-    return kernel;
   }
 }

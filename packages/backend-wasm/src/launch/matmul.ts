@@ -1,7 +1,6 @@
 import { Program, bytesOf, collapse, contiguousView, inputExpr, matmulOnHost, reshaped, sizeOf } from "@dl/tensor";
 import type { View } from "@dl/tensor";
 import { scratchBytes } from "../engine.js";
-import type { ModuleBuilder } from "../assembler/index.js";
 import type { Engine } from "../engine.js";
 import type { Kernel } from "../kernel.js";
 import { GemmArgs, gemmModule, packedColumnsBytes, packedRowsBytes, padded, rowsPerUnit } from "../kernels/gemm/gemm.js";
@@ -24,7 +23,6 @@ const thinGrain = 16;
 const rank = 2;
 
 export class Products {
-  private readonly kernels = new Map<string, Kernel>();
   private multiplied: Program | undefined;
   private added: Program | undefined;
 
@@ -116,13 +114,12 @@ export class Products {
     if (rows > mostThinRows || way === null) return false;
     const bytes = bytesOf("float32");
     engine.begin();
-    const values: Record<keyof typeof ThinArgs, number> = {
+    engine.argumentsOf(ThinArgs, {
       a: addressToRead(engine, a), aRow: a.strides[0] * bytes, aStep: a.strides[1] * bytes,
       b: addressToRead(engine, b), bStep: bStep * bytes, bColumn: bColumn * bytes,
       c: addressToWrite(engine, out), cRow: out.strides[0] * bytes, steps, columns, isFirst: Number(isFirst),
-    };
-    for (const [name, value] of Object.entries(values)) engine.argument(ThinArgs[name as keyof typeof ThinArgs], value);
-    const kernel = this.compiled(`${way}:${rows}`, (shared) => thinModule(way, rows, { fma: engine.fma }, shared));
+    });
+    const kernel = this.engine.kernel(`product ${way}:${rows}`, (shared) => thinModule(way, rows, { fma: engine.fma }, shared));
     if (way === "dots") engine.launch(kernel, columns, thinGrain, rows * steps * columns);
     else engine.launch(kernel, Math.ceil(columns / thinUnit(rows)), 1, rows * steps * columns);
     return true;
@@ -166,13 +163,7 @@ export class Products {
   }
 
   private kernel(entry: GemmEntry, depth: number): Kernel {
-    return this.compiled(`${entry}:${depth}`, (shared) => gemmModule(entry, depth, { fma: this.engine.fma }, shared));
-  }
-
-  private compiled(key: string, make: (sharedMemory: boolean) => ModuleBuilder): Kernel {
-    let kernel = this.kernels.get(key);
-    if (kernel === undefined) this.kernels.set(key, (kernel = this.engine.compile(make)));
-    return kernel;
+    return this.engine.kernel(`product ${entry}:${depth}`, (shared) => gemmModule(entry, depth, { fma: this.engine.fma }, shared));
   }
 }
 

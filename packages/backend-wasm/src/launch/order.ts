@@ -1,14 +1,11 @@
 import { bytesOf, collapse, sizeOf } from "@dl/tensor";
 import type { CumulativeKind, View } from "@dl/tensor";
-import type { ModuleBuilder } from "../assembler/index.js";
-import { scratchBytes } from "../engine.js";
 import type { Engine } from "../engine.js";
-import type { Kernel } from "../kernel.js";
 import { AlongLine, cumulativeLayout, cumulativeModule } from "../kernels/cumulative.js";
 import type { CumulativeShape } from "../kernels/cumulative.js";
-import { SortRoom, roomFor, sortLayout, sortModule } from "../kernels/sort.js";
+import { roomFor, sortLayout, sortModule } from "../kernels/sort.js";
 import { bytesPerElement } from "../kernels/values.js";
-import { Control } from "../threads/control.js";
+import { withRoom } from "./room.js";
 import { addressToRead, addressToWrite } from "./views.js";
 import { innermost, withoutDim, writeWalk } from "./walk.js";
 
@@ -27,8 +24,6 @@ const linesOf = (views: readonly View[], dim: number): ReturnType<typeof collaps
 
 /** What depends on the order along a dim. */
 export class Orders {
-  private readonly kernels = new Map<string, Kernel>();
-
   constructor(private readonly engine: Engine) {}
 
   sort(x: View, dim: number, descending: boolean, values: View, indices: View): void {
@@ -37,20 +32,14 @@ export class Orders {
     const outer = linesOf(views, dim);
     const length = x.shape[dim];
     const shape = { dtype: x.dtype, descending, depth: outer.shape.length };
-    const kernel = this.kernel(`sort ${Object.values(shape).join()}`, (shared) => sortModule(shape, shared));
+    const kernel = engine.kernel(`sort ${Object.values(shape).join()}`, (shared) => sortModule(shape, shared));
     const layout = sortLayout(shape);
     engine.begin();
     const addresses = [addressToRead(engine, x), addressToWrite(engine, values), addressToWrite(engine, indices)];
-    const bytesPerThread = roomFor(length);
-    const room = engine.heap.borrow(bytesPerThread * engine.threads);
     writeWalk(engine, layout, { length, steps: views.map(({ strides }) => strides[dim]) }, outer, views, addresses);
-    const own: Record<keyof typeof SortRoom, number> = { room: room.pointer, bytesPerThread, scratch: engine.heap.i32[Control.scratch], scratchBytes };
-    for (const [name, value] of Object.entries(own)) engine.argument(layout.own + SortRoom[name as keyof typeof SortRoom], value);
-    try {
+    withRoom(engine, roomFor(length), layout.own, () => {
       engine.launch(kernel, sizeOf(outer.shape), Math.max(1, Math.ceil(grain / length)), sizeOf(x.shape) * sortingWork);
-    } finally {
-      engine.heap.giveBack(room);
-    }
+    });
   }
 
   cumulative(kind: CumulativeKind, x: View, dim: number, out: View): void {
@@ -62,22 +51,15 @@ export class Orders {
     const length = x.shape[dim];
     const { row, outer } = areNeighbours ? inner : { row: { length, steps: [x.strides[dim], out.strides[dim]] }, outer: lines };
     const shape: CumulativeShape = { kind, dtype: x.dtype, way: areNeighbours ? "across" : "lines", depth: outer.shape.length };
-    const kernel = this.kernel(`cumulative ${Object.values(shape).join()}`, (shared) => cumulativeModule(shape, shared));
+    const kernel = engine.kernel(`cumulative ${Object.values(shape).join()}`, (shared) => cumulativeModule(shape, shared));
     const layout = cumulativeLayout(shape);
     engine.begin();
     writeWalk(engine, layout, row, outer, views, [addressToRead(engine, x), addressToWrite(engine, out)]);
     const bytes = bytesOf(x.dtype);
-    const own: Record<keyof typeof AlongLine, number> = { count: length, x: x.strides[dim] * bytes, out: out.strides[dim] * bytes };
-    for (const [name, value] of Object.entries(own)) engine.argument(layout.own + AlongLine[name as keyof typeof AlongLine], value);
+    engine.argumentsOf(AlongLine, { count: length, x: x.strides[dim] * bytes, out: out.strides[dim] * bytes }, layout.own);
     const size = sizeOf(x.shape);
     const rows = sizeOf(outer.shape);
     if (shape.depth === 0) engine.launch(kernel, row.length, columnGrain, size * scanningWork);
     else engine.launch(kernel, rows, Math.max(1, Math.ceil((grain * rows) / size)), size * scanningWork);
-  }
-
-  private kernel(key: string, make: (sharedMemory: boolean) => ModuleBuilder): Kernel {
-    let kernel = this.kernels.get(key);
-    if (kernel === undefined) this.kernels.set(key, (kernel = this.engine.compile(make)));
-    return kernel;
   }
 }

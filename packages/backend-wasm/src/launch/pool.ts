@@ -1,7 +1,6 @@
 import { bytesOf, sizeOf } from "@dl/tensor";
 import type { Pool, View } from "@dl/tensor";
 import type { Engine } from "../engine.js";
-import type { Kernel } from "../kernel.js";
 import { PoolArgs, poolModule } from "../kernels/pool.js";
 import type { PoolKind } from "../kernels/pool.js";
 import { PoolGeometries } from "./pool-tables.js";
@@ -16,7 +15,6 @@ interface Call {
 }
 
 export class Pools {
-  private readonly kernels = new Map<PoolKind, Kernel>();
   private readonly geometries: PoolGeometries;
 
   constructor(private readonly engine: Engine) {
@@ -47,19 +45,12 @@ export class Pools {
     const { engine } = this;
     const [n, c, ...sizes] = planes.shape;
     const out = windows.shape.slice(2);
-    const args: Record<keyof typeof PoolArgs, number> = {
+    engine.argumentsOf(PoolArgs, {
       ...addresses,
       ...this.geometries.of(sizes, out, pool),
       imagePlane: sizeOf(sizes) * bytesOf(planes.dtype),
       outPlane: sizeOf(out) * bytesOf(windows.dtype),
-    };
-    for (const [name, value] of Object.entries(args)) engine.argument(PoolArgs[name as keyof typeof PoolArgs], value);
-    engine.launch(this.kernel(kind), n * c, 1, sizeOf(windows.shape) * sizeOf(pool.kernel));
-  }
-
-  private kernel(kind: PoolKind): Kernel {
-    let kernel = this.kernels.get(kind);
-    if (kernel === undefined) this.kernels.set(kind, (kernel = this.engine.compile((shared) => poolModule(kind, shared))));
-    return kernel;
+    });
+    engine.launch(engine.kernel(`pool ${kind}`, (shared) => poolModule(kind, shared)), n * c, 1, sizeOf(windows.shape) * sizeOf(pool.kernel));
   }
 }

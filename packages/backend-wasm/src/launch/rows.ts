@@ -1,7 +1,6 @@
 // Kernels that work row by row on contiguous float32 memory.
 import { sizeOf } from "@dl/tensor";
 import type { View } from "@dl/tensor";
-import type { ModuleBuilder } from "../assembler/index.js";
 import type { Engine } from "../engine.js";
 import type { Kernel } from "../kernel.js";
 import { SoftmaxArgs, softmaxModule } from "../kernels/softmax.js";
@@ -12,14 +11,12 @@ import { addressToRead, addressToWrite } from "./views.js";
 const work = 16;
 
 export class RowKernels {
-  private readonly kernels = new Map<string, Kernel>();
-
   constructor(private readonly engine: Engine) {}
 
   softmax(inputs: readonly View[], logarithm: boolean, out: View): void {
     const { engine } = this;
     const kind = inputs.length === 1 ? "forward" : "gradient";
-    const kernel = this.kernel(`softmax ${kind} ${logarithm}`, (shared) => softmaxModule(kind, logarithm, shared));
+    const kernel = engine.kernel(`softmax ${kind} ${logarithm}`, (shared) => softmaxModule(kind, logarithm, shared));
     const length = out.shape[out.shape.length - 1];
     engine.begin();
     engine.argument(SoftmaxArgs.length, length);
@@ -49,7 +46,7 @@ export class RowKernels {
   private overRows(kind: "forward" | "gradient", eps: number, out: View): void {
     const { engine } = this;
     const [outer, rows, inner] = out.shape;
-    const kernel = this.kernel(`standardize ${kind}`, (shared) => standardizeModule(kind, shared));
+    const kernel = engine.kernel(`standardize ${kind}`, (shared) => standardizeModule(kind, shared));
     engine.argument(StandardizeArgs.outer, outer);
     engine.argument(StandardizeArgs.rows, rows);
     engine.argument(StandardizeArgs.inner, inner);
@@ -61,11 +58,5 @@ export class RowKernels {
 
   private launch(kernel: Kernel, rows: number, length: number): void {
     this.engine.launch(kernel, rows, Math.max(1, Math.ceil(1024 / length)), rows * length * work);
-  }
-
-  private kernel(key: string, make: (sharedMemory: boolean) => ModuleBuilder): Kernel {
-    let kernel = this.kernels.get(key);
-    if (kernel === undefined) this.kernels.set(key, (kernel = this.engine.compile(make)));
-    return kernel;
   }
 }

@@ -136,6 +136,11 @@ export interface Backend {
   standardize?(x: View, eps: number, y: View, mean: View, variance: View): void;
   /** (g − mean(g) − y·mean(g·y))/√(variance + eps): the gradient of `standardize` from its y and variance, and the gradient of y. */
   standardizeGradient?(grad: View, y: View, variance: View, eps: number, out: View): void;
+  /**
+   * softmax(query·keyᵀ·scale)·value, without all of the weights at once: query [.., L, E], key [.., S, E], value [.., S, Ev] of any strides
+   * and equal leading dims → out [.., L, Ev], and log Σ exp(score) of each query, [.., L, 1]. Causal: query i sees keys 0 … i.
+   */
+  attend?(query: View, key: View, value: View, scale: number, isCausal: boolean, out: View, logTotals: View): void;
 }
 
 /** A way to open a backend: what `useBackend` and registries take. */

@@ -30,9 +30,10 @@ const equipped: Backend = {
   softmaxGradient: (...args) => naive.softmaxGradient?.(...args),
   standardize: (...args) => naive.standardize?.(...args),
   standardizeGradient: (...args) => naive.standardizeGradient?.(...args),
+  attend: (...args) => naive.attend?.(...args),
 };
 /** Ops that call an optional kernel where there is one. */
-const usesOptional = /^(conv\w*|sort|argsort|cumsum|\w*[mM]axPool\dd|avgPool\dd|lpPool\dd|softmax|logSoftmax|\w+Norm) \(/;
+const usesOptional = /^(conv\w*|sort|argsort|cumsum|\w*[mM]axPool\dd|avgPool\dd|lpPool\dd|softmax|logSoftmax|\w+Norm|scaledDotProductAttention) \(/;
 bindSuite("the optional kernels in their plainest form, called by ops", (await testBackend(() => equipped)).filter(({ name }) => usesOptional.test(name)));
 
 bindSuite("a backend that is read asynchronously, without optional kernels, one output at a time (SYS-03)", await testBackend(asynchronous));
@@ -119,6 +120,14 @@ describe("planted faults in backends (SYS-03)", () => {
     "several maps at once that all take the scalars of the first": [
       { mapEach: (program, calls) => { for (const { inputs, outs } of calls) reference.map(program, inputs, outs, calls[0].scalars); } },
       "mapEach: call 2 of several, output 0",
+    ],
+    "causal attention that sees all keys": [
+      {
+        attend: (query, key, value, scale, _, out, logTotals) => {
+          equipped.attend?.(query, key, value, scale, false, out, logTotals);
+        },
+      },
+      "attend: output of 17 queries and 17 keys",
     ],
     "a pool takes the last of equal elements": [
       {

@@ -1,6 +1,7 @@
 import { BackendError } from "@dl/registry";
 import { sizeOf } from "@dl/tensor";
 import type { Backend, DType, DeviceBuffer, ReduceKind, TypedArray, View } from "@dl/tensor";
+import { naiveAttention } from "./naive-attention.js";
 import { naiveConvolutions } from "./naive-conv.js";
 import { evaluator, exactPrimitives } from "./naive-formula.js";
 import type { Primitives } from "./naive-formula.js";
@@ -140,6 +141,7 @@ export function naiveBackend({ address = strided, sum = exactSum, primitives }: 
     ...naiveOrder({ get, set, indicesOf }),
     ...naiveConvolutions({ get, set, indicesOf }),
     ...naivePool({ get, set, indicesOf }),
+    ...naiveAttention({ get, set, indicesOf }),
     ...naiveRows({ get, set, indicesOf }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Backend } from "@dl/tensor";
+import { attentionCases } from "./attention-cases.js";
 import { convCases } from "./conv-cases.js";
 import type { KernelCase } from "./kernel-case.js";
 import { mapEachCases } from "./map-cases.js";
@@ -26,6 +27,7 @@ const tables: Readonly<Record<OptionalKernel, () => KernelCase[]>> = {
   softmaxGradient: softmaxGradientCases,
   standardize: standardizeCases,
   standardizeGradient: standardizeGradientCases,
+  attend: attentionCases,
 };
 
 const kernels = Object.keys(tables) as readonly OptionalKernel[];

@@ -4,6 +4,7 @@ import { elementwise } from "../../op/elementwise.js";
 import type { BackwardContext, GradientRule } from "../../op/origin.js";
 import { sumTo } from "../../op/sum-to.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
+import type { Shape } from "../../shape.js";
 import { state, withGradMode } from "../../state.js";
 import type { Tensor } from "../../tensor.js";
 import { cat } from "../joining.js";
@@ -18,8 +19,8 @@ interface Settings {
 }
 
 interface Saved extends Settings {
-  /** log Σ exp(score) of each query, a tensor [.., rows, 1] per block: all that backward needs to find the weights again. */
-  readonly logTotals: readonly Tensor[];
+  /** log Σ exp(score) of each query, [.., L, 1]: all that backward needs to find the weights again. */
+  readonly logTotals: Tensor;
 }
 
 /** Scores that exist at a time, over the whole batch; but a block has 16 queries at least, or products would be slow. */
@@ -43,8 +44,22 @@ const shiftedExp = elementwise("shiftedExp", (score, shift) => score.sub(shift).
 /** Softmax's gradient, given Σ grad·weight of each row. */
 const scoreGradient = elementwise("scoreGradient", (weight, grad, total) => weight.mul(grad.sub(total)));
 
-/** The output, and log Σ exp(score) block by block. */
-function forward(inputs: readonly Tensor[], { scale, isCausal }: Settings): readonly [output: Tensor, logTotals: Tensor[]] {
+/** In one kernel, where the backend has it. */
+function atOnce(inputs: readonly Tensor[], { scale, isCausal }: Settings): readonly [output: Tensor, logTotals: Tensor] | null {
+  const [query, , value] = inputs;
+  const { backend } = query;
+  if (backend.attend === undefined || inputs.length > 3 || query.shape[query.ndim - 1] === 0 || inputs.some(({ dtype }) => dtype !== "float32")) return null;
+  const leading = inputs.reduce<Shape>((sofar, { shape }) => broadcastShapes("scaledDotProductAttention", sofar, shape.slice(0, -2)), []);
+  const [q, k, v] = inputs.map((x) => x.expand([...leading, ...x.shape.slice(-2)]));
+  const rows = [...leading, query.shape[query.ndim - 2]];
+  const [output, logTotals] = [value.shape[value.ndim - 1], 1].map((width) => query.makeEmpty([...rows, width], "float32"));
+  if (output.size === 0) return null;
+  backend.attend(q, k, v, scale, isCausal, output, logTotals);
+  return [output, logTotals];
+}
+
+/** The output, and log Σ exp(score), block by block. */
+function forward(inputs: readonly Tensor[], { scale, isCausal }: Settings): readonly [output: Tensor, logTotals: Tensor] {
   const [query, key, value] = inputs;
   const barrier = { mask: inputs.at(3) ?? null, isCausal };
   const outputs: Tensor[] = [];
@@ -57,7 +72,7 @@ function forward(inputs: readonly Tensor[], { scale, isCausal }: Settings): read
     outputs.push(withoutUnreached(powers.matmul(value.slice(-2, 0, block.reach)).div(total), barrier, block));
     logTotals.push(top.add(total.log()));
   }
-  return [joined(outputs), logTotals];
+  return [joined(outputs), joined(logTotals)];
 }
 
 /** Adds `part`, which covers the first rows only, to what was found so far. */
@@ -77,13 +92,13 @@ function backward({ grad, inputs, output, needs, options: { scale, isCausal, log
   const toQuery: Tensor[] = [];
   let toKey: Tensor | null = null;
   let toValue: Tensor | null = null;
-  for (const [i, block] of blocksOf(query, key, isCausal).entries()) {
+  for (const block of blocksOf(query, key, isCausal)) {
     const rows = (x: Tensor): Tensor => x.slice(-2, block.from, block.to);
     const reached = (x: Tensor): Tensor => x.slice(-2, 0, block.reach);
     const gradient = withoutUnreached(rows(grad), barrier, block);
     const scaled = rows(query).mul(scale);
     const scores = blockScores(scaled, reached(key), barrier, block);
-    const weights = state.gradEnabled ? softmax(scores, -1) : shiftedExp(scores, logTotals[i]);
+    const weights = state.gradEnabled ? softmax(scores, -1) : shiftedExp(scores, rows(logTotals));
     if (needs[2]) toValue = accumulated(toValue, weights.transpose().matmul(gradient), value.shape[value.ndim - 2]);
     if (!needs[0] && !needs[1]) continue;
     const total = gradient.mul(rows(output)).sum(-1, { keepDim: true });
@@ -109,6 +124,6 @@ const rule: GradientRule<Saved> = {
 /** softmax(query·scale·keyᵀ)·value, with what lies behind the barrier left out. The mask gets no gradient. */
 export function leanAttention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null, settings: Settings): Tensor {
   const inputs = mask === null ? [query, key, value] : [query, key, value, mask];
-  const [output, logTotals] = withGradMode(false, () => forward(inputs, settings));
+  const [output, logTotals] = withGradMode(false, () => atOnce(inputs, settings) ?? forward(inputs, settings));
   return record(output, rule, inputs, { ...settings, logTotals });
 }
