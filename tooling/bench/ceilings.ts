@@ -4,7 +4,6 @@ import { Program, gelu, inputExpr, randn, useBackend } from "@dl/tensor";
 import { ModuleBuilder, f32x4, i32, loopFrom, plus, unrolled, v128 } from "../../packages/backend-wasm/src/assembler/index.js";
 import type { Code, FunctionBuilder } from "../../packages/backend-wasm/src/assembler/index.js";
 import { Engine } from "../../packages/backend-wasm/src/engine.js";
-import { compileKernel } from "../../packages/backend-wasm/src/kernel.js";
 import type { Kernel } from "../../packages/backend-wasm/src/kernel.js";
 import { gatheredModule } from "../../packages/backend-wasm/src/kernels/conv/conv.js";
 import { gemmModule } from "../../packages/backend-wasm/src/kernels/gemm/gemm.js";
@@ -89,13 +88,13 @@ function compiling(engine: Engine): Row[] {
   const program = new Program([x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1))], 1, 0);
   const typing = program.typing([{ dtype: "float32" }], false);
   const shape = { program, typing, inputs: [{ dtype: "float32" as const, access: "unit" as const }], outputs: ["float32" as const], depth: 0 };
-  const modules: Readonly<Record<string, () => ModuleBuilder>> = {
-    "map (gelu)": () => mapModule(shape, true),
-    product: () => gemmModule("multiply", 0, { fma: false }, true),
-    convolution: () => gatheredModule({ fma: false }, true),
+  const modules: Readonly<Record<string, (sharedMemory: boolean) => ModuleBuilder>> = {
+    "map (gelu)": (shared) => mapModule(shape, shared),
+    product: (shared) => gemmModule("multiply", 0, { fma: false }, shared),
+    convolution: (shared) => gatheredModule({ fma: false }, shared),
   };
   return Object.entries(modules).map(([name, make]) => ({
-    name: `generate and compile: ${name}`, value: secondsPerCall(() => { compileKernel(engine.heap, make()); }, { rounds: 3 }) * 1e3, unit: "ms",
+    name: `generate and compile: ${name}`, value: secondsPerCall(() => { engine.compile(make); }, { rounds: 3 }) * 1e3, unit: "ms",
   }));
 }
 
