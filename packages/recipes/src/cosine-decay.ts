@@ -1,4 +1,4 @@
-import type { Callback } from "@dl/nn";
+import type { EventCallback } from "@dl/nn";
 
 /** What the schedule needs of an optimizer. */
 interface Adjustable {
@@ -6,13 +6,18 @@ interface Adjustable {
 }
 
 /**
- * Lowers the learning rate from its start to 0 along half a cosine: lr·(1 + cos(π·step/steps))/2 before each step.
+ * Lowers the learning rate to 0 along half a cosine: lr·(1 + cos(π·t))/2 before each step, t from 0 to 1.
  * (Loshchilov & Hutter, 2017, without restarts)
+ * @param warmUp part of the steps before, over which the rate rises in a line to lr. (Goyal et al., 2017)
  */
-export function cosineDecay(optimizer: Adjustable, lr: number, steps: number): Callback {
+export function cosineDecay(optimizer: Adjustable, lr: number, steps: number, warmUp = 0): EventCallback {
+  const rising = warmUp * steps;
+  const rateAt = (step: number): number => (step < rising ? (lr * (step + 1)) / (rising + 1) : (lr * (1 + Math.cos((Math.PI * (step - rising)) / (steps - rising)))) / 2);
+  const set = (step: number): void => { for (const group of optimizer.groups) group.lr = rateAt(step); };
+  set(0);
   return (event) => {
-    if (event.type !== "step") return undefined;
-    for (const group of optimizer.groups) group.lr = (lr * (1 + Math.cos((Math.PI * event.step) / steps))) / 2;
+    // It comes after the step: what is set here is for the next one.
+    if (event.type === "step") set(event.step);
     return undefined;
   };
 }

@@ -85,7 +85,7 @@ test("every activation of digits-mlp has its own network", () => {
 test.each([
   [softmaxRegression, 4000, { epochs: 4 }, 0.92],
   [digitsMlp, 4000, { epochs: 4, hidden: 64 }, 0.92],
-  [digitsCnn, 1000, { epochs: 2, batchSize: 32 }, 0.95],
+  [digitsCnn, 800, { epochs: 3, batchSize: 16, channels: 4 }, 0.95],
 ] as const)("$0.name learns $1 generated digits", async (recipe: Recipe, samples, options, least) => {
   const { train, test: unseen } = digits();
   const { model, run } = recipe.train({ train: train.take(samples), options });
