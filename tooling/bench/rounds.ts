@@ -15,7 +15,7 @@ export interface Timing {
 
 /** A contestant that says nothing for so long is stopped. */
 const patience = 120_000;
-const mostRepeats = 50;
+const mostRepeats = 1000;
 
 /** One contestant on one workload, in a fresh process. Its first failure ends its part. */
 class Turn {

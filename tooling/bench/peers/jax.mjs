@@ -75,8 +75,18 @@ const adam = (decay = 0) => ({
 const gelu = (x) => nn.gelu(x, { approximate: false });
 const linear = (x, w, b) => np.matmul(x, np.transpose(w)).add(b);
 const layerNorm = (x, w, b) => nn.standardize(x, -1).mul(w).add(b);
-const embedded = (table, tokens) => np.take(table, tokens, 0);
+/** As a product: under `jit` a gather has no gradient. */
+const embedded = (table, tokens) => np.matmul(nn.oneHot(tokens, 65), table);
 const convolved = (x, w) => lax.convGeneralDilated(x, w, [1, 1], "SAME");
+
+/** By hand: `nn.dotProductAttention` needs iterator helpers, which Node 20 lacks. Shapes: [n, t, heads, width]. */
+function causalAttention(query, key, value) {
+  const [, t, , width] = query.shape;
+  const headsFirst = (x) => np.transpose(x, [0, 2, 1, 3]);
+  const future = np.array(Float32Array.from({ length: t * t }, (_, i) => (i % t > Math.floor(i / t) ? -1e9 : 0))).reshape([t, t]);
+  const scores = np.matmul(headsFirst(query), np.transpose(key, [0, 2, 3, 1])).mul(1 / Math.sqrt(width)).add(future);
+  return headsFirst(np.matmul(nn.softmax(scores, -1), headsFirst(value)));
+}
 
 const mlp = (x, p) => linear(nn.relu(linear(nn.relu(linear(x, p[0], p[1])), p[2], p[3])), p[4], p[5]);
 
@@ -108,7 +118,7 @@ function gpt(tokens, p) {
     const w = p.slice(2 + 12 * k, 14 + 12 * k);
     const qkv = linear(layerNorm(x.ref, w[0], w[1]), w[2], w[3]).reshape([n, t, 3, 4, 32]);
     const [query, key, value] = np.unstack(qkv, 2);
-    const seen = nn.dotProductAttention(query, key, value, { isCausal: true }).reshape([n, t, 128]);
+    const seen = causalAttention(query, key, value).reshape([n, t, 128]);
     x = x.add(linear(seen, w[4], w[5]));
     x = x.ref.add(linear(gelu(linear(layerNorm(x, w[6], w[7]), w[8], w[9])), w[10], w[11]));
   }
