@@ -38,7 +38,6 @@ export class WasmBackend implements Backend {
   private readonly fusion: Fusion;
   private readonly mapsOfMany: MapsOfMany;
   private readonly reductions: Reductions;
-  private readonly products: Products;
   private readonly copies: Copies;
   private readonly gathers: Gathers;
   private readonly orders: Orders;
@@ -53,13 +52,12 @@ export class WasmBackend implements Backend {
   ) {
     this.engine = new Engine(options);
     const maps = new Maps(this.engine);
-    this.fusion = new Fusion(this.engine, maps, options.fusion);
     this.mapsOfMany = new MapsOfMany(this.engine, maps);
     this.reductions = new Reductions(this.engine);
     this.copies = new Copies(this.engine, maps);
     this.gathers = new Gathers(this.engine);
     this.orders = new Orders(this.engine);
-    this.products = new Products(this.engine, maps, this.reductions, this.copies);
+    this.fusion = new Fusion(this.engine, maps, new Products(this.engine, maps, this.reductions, this.copies), options.fusion);
     this.convolutions = new Convolutions(this.engine, this.copies, new WindowTables(this.engine));
     this.pools = new Pools(this.engine);
     this.rows = new RowKernels(this.engine);
@@ -130,8 +128,7 @@ export class WasmBackend implements Backend {
   }
 
   matmul(a: View, b: View, out: View, offset?: View): void {
-    this.fusion.before(offset === undefined ? [a, b] : [a, b, offset], [out]);
-    this.products.run(a, b, out, offset);
+    this.fusion.matmul(a, b, out, offset);
   }
 
   gather(x: View, index: View, dim: number, out: View): void {

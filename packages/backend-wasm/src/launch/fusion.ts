@@ -1,12 +1,14 @@
 // Chains of elementwise formulas become one kernel. One formula waits at a time: the next call either takes it into its own or has it
 // computed. What was taken in is not stored; it keeps its formula, from which it is computed, or taken in again, when someone reads it.
+// A matrix product waits likewise: a formula over its outputs is applied to each block of them that is done.
 import { Program, inputExpr, isContiguous, sameShape, scalarExpr, sizeOf, substitute, topological } from "@dl/tensor";
 import type { Expr, View } from "@dl/tensor";
 import type { Engine } from "../engine.js";
-import type { Cell} from "../heap/buffer.js";
+import type { Cell } from "../heap/buffer.js";
 import { WasmBuffer } from "../heap/buffer.js";
 import type { Recipe } from "../heap/recipe.js";
 import type { Maps } from "./map.js";
+import type { Products } from "./matmul.js";
 import { bufferOf } from "./views.js";
 
 /** Longer formulas than this run out of registers. */
@@ -41,15 +43,29 @@ function composed(outer: Program, inner: Program, positions: number): Program {
   return new Program([root], kept + inner.numInputs, outer.numScalars + inner.numScalars);
 }
 
+/** A product that waits for a formula over its outputs. */
+interface WaitingProduct {
+  /** Both sides, and what their product is added to. */
+  readonly inputs: readonly View[];
+  readonly out: View;
+}
+
+/** Whether the formula's inputs, outputs and those of the product all have one place per element. */
+const finishes = ({ inputs, out }: Recipe, product: WaitingProduct): boolean =>
+  inputs.some((view) => cellOf(view) === cellOf(product.out)) && [...inputs, out].every((view) => isWhole(view) && sizeOf(view.shape) === sizeOf(product.out.shape));
+
 export class Fusion {
   /** The formula that waits for the next call. */
   private pending: Recipe | null = null;
+  /** Comes before that formula. */
+  private product: WaitingProduct | null = null;
   /** By outer program, then by inner program and positions. */
   private readonly programs = new Map<number, Map<number, Program>>();
 
   constructor(
     private readonly engine: Engine,
     private readonly maps: Maps,
+    private readonly products: Products,
     private readonly enabled: boolean,
   ) {}
 
@@ -63,9 +79,18 @@ export class Fusion {
     }
     const recipe = this.takingIn({ program, inputs, scalars, out });
     if (this.pending !== null) this.force();
+    if (this.product !== null && !finishes(recipe, this.product)) this.multiply(null);
     this.settle(recipe.inputs);
     this.writing(out, false);
-    this.wait(recipe);
+    this.pending = { program: recipe.program, inputs: this.held(recipe.inputs), scalars: recipe.scalars, out: ownHandle(out) };
+  }
+
+  /** A product waits for the next call, which may be a formula over its outputs. */
+  matmul(a: View, b: View, out: View, offset?: View): void {
+    const inputs = offset === undefined ? [a, b] : [a, b, offset];
+    this.before(inputs, [out]);
+    if (!this.enabled || bufferOf(out).size < worthWaiting || !isFloat(out) || !isWhole(out)) this.products.run(a, b, out, offset);
+    else this.product = { inputs: this.held(inputs), out: ownHandle(out) };
   }
 
   /**
@@ -73,7 +98,7 @@ export class Fusion {
    * @param updates what it reads and writes
    */
   before(reads: readonly View[], writes: readonly View[], updates: readonly View[] = []): void {
-    if (this.pending !== null) this.force();
+    this.force();
     this.settle(reads);
     for (const view of writes) this.writing(view, !isWhole(view));
     for (const view of updates) this.writing(view, true);
@@ -84,25 +109,39 @@ export class Fusion {
     if (this.pending !== null && cellOf(this.pending.out) === cell) this.drop();
     if (cell.recipe !== null) this.released(cell);
     if (cell.readers > 0) cell.dying = true;
-    else this.engine.heap.free(cell);
+    else this.release(cell);
   }
 
-  private wait({ program, inputs, scalars, out }: Recipe): void {
-    const own = inputs.map(ownHandle);
+  /** Views that stay readable until they are `unread`. */
+  private held(views: readonly View[]): View[] {
+    const own = views.map(ownHandle);
     for (const view of own) cellOf(view).readers++;
-    this.pending = { program, inputs: own, scalars, out: ownHandle(out) };
+    return own;
   }
 
   private drop(): void {
     const { pending } = this;
     this.pending = null;
-    if (pending !== null) this.unread(pending);
+    if (pending !== null) this.unread(pending.inputs);
   }
 
   private force(): void {
-    const { pending } = this;
+    const { pending, product } = this;
     this.pending = null;
-    if (pending !== null) this.compute(pending);
+    if (pending !== null && product !== null && finishes(pending, product)) this.multiply(pending);
+    else if (pending !== null) this.compute(pending);
+    else if (product !== null) this.multiply(null);
+  }
+
+  /** Computes the product that waits. @param finish with this formula over its outputs */
+  private multiply(finish: Recipe | null): void {
+    const { product } = this;
+    this.product = null;
+    if (product === null) return;
+    const [a, b, offset] = product.inputs as [View, View, View?];
+    this.products.run(a, b, product.out, offset, finish);
+    this.unread(product.inputs);
+    if (finish !== null) this.unread(finish.inputs);
   }
 
   /** The formula with what it reads taken in, where that is waiting or was never stored. */
@@ -143,16 +182,26 @@ export class Fusion {
   }
 
   private compute(recipe: Recipe): void {
+    this.multiply(null);
     this.settle(recipe.inputs);
     this.maps.run(recipe.program, recipe.inputs, [recipe.out], recipe.scalars);
-    this.unread(recipe);
+    this.unread(recipe.inputs);
   }
 
-  private unread({ inputs }: Recipe): void {
-    for (const view of inputs) {
+  private unread(views: readonly View[]): void {
+    for (const view of views) {
       const cell = cellOf(view);
-      if (--cell.readers === 0 && cell.dying) this.engine.heap.free(cell);
+      if (--cell.readers === 0 && cell.dying) this.release(cell);
     }
+  }
+
+  /** Nobody wants what is there, or is to come. */
+  private release(cell: Cell): void {
+    const { product } = this;
+    this.engine.heap.free(cell);
+    if (product === null || cellOf(product.out) !== cell) return;
+    this.product = null;
+    this.unread(product.inputs);
   }
 
   /** What has only a formula is computed, since it is read as it is. */
@@ -169,7 +218,7 @@ export class Fusion {
   private released(cell: Cell): void {
     const { recipe } = cell;
     cell.recipe = null;
-    if (recipe !== null) this.unread(recipe);
+    if (recipe !== null) this.unread(recipe.inputs);
   }
 
   /** Formulas that read what was there keep it: the tensor that is written gets other memory. */

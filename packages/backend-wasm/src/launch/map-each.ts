@@ -1,16 +1,16 @@
-import { isContiguous, sizeOf } from "@dl/tensor";
+import { sizeOf } from "@dl/tensor";
 import type { MapCall, Program, Typing, View } from "@dl/tensor";
 import type { Engine } from "../engine.js";
 import type { Kernel } from "../kernel.js";
 import { MapEachArgs, mapEachModule, unitSize, wordsPerCall } from "../kernels/map-each.js";
 import { MapLayout } from "../kernels/map.js";
+import { isDense, lineShape, writeLine } from "./line.js";
 import type { Maps } from "./map.js";
-import { addressToRead, addressToWrite } from "./views.js";
 
 /** Calls of one launch: their arguments have to fit. */
 const mostCalls = 128;
 
-const isDenseFloat = ({ dtype, shape, strides }: View): boolean => dtype === "float32" && isContiguous(shape, strides);
+const isDenseFloat = (view: View): boolean => view.dtype === "float32" && isDense(view);
 const isSimple = ({ inputs, outs }: MapCall): boolean => [...inputs, ...outs].every(isDenseFloat);
 
 interface Plan {
@@ -40,16 +40,13 @@ export class MapsOfMany {
     engine.begin();
     engine.argument(MapEachArgs.blocks, blocks);
     let [units, elements] = [0, 0];
-    calls.forEach(({ inputs, outs, scalars }, i) => {
-      const size = sizeOf(outs[0].shape);
+    calls.forEach((call, i) => {
+      const size = sizeOf(call.outs[0].shape);
       units += Math.ceil(size / unitSize);
       elements += size;
       engine.argument(MapEachArgs.table + i * wordsPerCall, units);
       engine.argument(MapEachArgs.table + i * wordsPerCall + 1, size);
-      const block = blocks + i * layout.length;
-      inputs.forEach((view, k) => { engine.argument(block + layout.view(k), addressToRead(engine, view)); });
-      outs.forEach((view, k) => { engine.argument(block + layout.view(inputs.length + k), addressToWrite(engine, view)); });
-      layout.writeScalars(engine, scalars, block);
+      writeLine(engine, layout, call, blocks + i * layout.length);
     });
     engine.launch(kernel, units, 1, elements * (program.instructions.length + 1));
   }
@@ -59,7 +56,7 @@ export class MapsOfMany {
     const typing = program.typing(inputs, calls.every(({ scalars }) => scalars.every(Number.isInteger)));
     let plan = this.plans.get(typing);
     if (plan === undefined) {
-      const shape = { program, typing, inputs: inputs.map(({ dtype }) => ({ dtype, access: "unit" as const })), outputs: outs.map(({ dtype }) => dtype), depth: 0 };
+      const shape = lineShape(program, typing, inputs, outs);
       this.plans.set(typing, (plan = { kernel: this.engine.compile((shared) => mapEachModule(shape, shared)), layout: new MapLayout(shape) }));
     }
     return plan;

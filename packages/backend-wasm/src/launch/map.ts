@@ -1,13 +1,12 @@
-import { bytesOf, collapse, isContiguous, sizeOf } from "@dl/tensor";
+import { bytesOf, collapse, sizeOf } from "@dl/tensor";
 import type { Program, Typing, View, Walk } from "@dl/tensor";
 import type { Engine } from "../engine.js";
 import type { Kernel } from "../kernel.js";
 import { MapLayout, mapModule } from "../kernels/map.js";
 import { accessOf } from "../kernels/reader.js";
 import type { Access } from "../kernels/reader.js";
+import { isDense, lineShape, writeLine } from "./line.js";
 import { addressToRead, addressToWrite } from "./views.js";
-
-const isDense = ({ shape, strides }: View): boolean => isContiguous(shape, strides);
 
 /** A kernel, and where its arguments go. */
 interface Plan {
@@ -36,9 +35,7 @@ export class Maps {
     const { engine } = this;
     const { kernel, layout } = this.planFor(program, typing, inputs, outs, null, 0);
     engine.begin();
-    for (let k = 0; k < inputs.length; k++) engine.argument(layout.view(k), addressToRead(engine, inputs[k]));
-    for (let k = 0; k < outs.length; k++) engine.argument(layout.view(inputs.length + k), addressToWrite(engine, outs[k]));
-    layout.writeScalars(engine, scalars);
+    writeLine(engine, layout, { inputs, outs, scalars });
     engine.launch(kernel, size, grain, size * (program.instructions.length + 1));
   }
 
@@ -79,13 +76,8 @@ export class Maps {
   }
 
   private compile(program: Program, typing: Typing, inputs: readonly View[], outs: readonly View[], walk: Walk | null, depth: number): Plan {
-    const shape = {
-      program,
-      typing,
-      inputs: inputs.map(({ dtype }, k) => ({ dtype, access: walk === null ? ("unit" as const) : accessOf(walk.strides[k][depth]) })),
-      outputs: outs.map(({ dtype }) => dtype),
-      depth,
-    };
+    const line = lineShape(program, typing, inputs, outs);
+    const shape = walk === null ? line : { ...line, inputs: line.inputs.map(({ dtype }, k) => ({ dtype, access: accessOf(walk.strides[k][depth]) })), depth };
     return { kernel: this.engine.compile((shared) => mapModule(shape, shared)), layout: new MapLayout(shape) };
   }
 }

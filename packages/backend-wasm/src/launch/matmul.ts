@@ -2,13 +2,15 @@ import { Program, bytesOf, collapse, contiguousView, inputExpr, matmulOnHost, re
 import type { View } from "@dl/tensor";
 import { scratchBytes } from "../engine.js";
 import type { Engine } from "../engine.js";
+import type { Recipe } from "../heap/recipe.js";
 import type { Kernel } from "../kernel.js";
-import { GemmArgs, gemmModule, packedColumnsBytes, packedRowsBytes, padded, rowsPerUnit } from "../kernels/gemm/gemm.js";
+import { GemmArgs, gemmFinishAt, gemmModule, packedColumnsBytes, packedRowsBytes, padded, rowsPerUnit } from "../kernels/gemm/gemm.js";
 import type { GemmEntry } from "../kernels/gemm/gemm.js";
-import { ThinArgs, mostThinRows, thinModule, thinUnit } from "../kernels/gemm/thin.js";
+import { ThinArgs, mostThinRows, thinFinishAt, thinModule, thinUnit } from "../kernels/gemm/thin.js";
 import type { ThinWay } from "../kernels/gemm/thin.js";
 import { tileColumns } from "../kernels/gemm/tile.js";
 import type { Copies } from "./copy.js";
+import { Finishes } from "./finish.js";
 import type { Maps } from "./map.js";
 import type { Reductions } from "./reduce.js";
 import { addressToRead, addressToWrite, onHost } from "./views.js";
@@ -25,16 +27,26 @@ const rank = 2;
 export class Products {
   private multiplied: Program | undefined;
   private added: Program | undefined;
+  private readonly finishes: Finishes;
 
   constructor(
     private readonly engine: Engine,
     private readonly maps: Maps,
     private readonly reductions: Reductions,
     private readonly copies: Copies,
-  ) {}
+  ) {
+    this.finishes = new Finishes(engine);
+  }
 
-  run(a: View, b: View, out: View, offset?: View): void {
-    if (sizeOf(out.shape) === 0) return;
+  /** @param finish a formula over the outputs, each of which it reads at its own place; `out` is then all of its buffer */
+  run(a: View, b: View, out: View, offset?: View, finish: Recipe | null = null): void {
+    if (this.multiply(a, b, out, offset, finish) || finish === null) return;
+    this.maps.run(finish.program, finish.inputs, [finish.out], finish.scalars);
+  }
+
+  /** @returns whether the outputs are finished as well */
+  private multiply(a: View, b: View, out: View, offset: View | undefined, finish: Recipe | null): boolean {
+    if (sizeOf(out.shape) === 0) return false;
     const dims = out.shape.length;
     const steps = a.shape[dims - 1];
     if (sizeOf(out.shape) * steps <= tiny) {
@@ -42,19 +54,24 @@ export class Products {
       engine.begin();
       const views = [a, b, out].map((view) => onHost(engine, view));
       matmulOnHost(views[0], views[1], views[2], offset && onHost(engine, offset));
-      return;
+      return false;
     }
     if (a.dtype !== "float32" || steps === 0) {
       this.asSum(a, b, out, offset);
-      return;
+      return false;
     }
     // Products are added to what is there.
     if (offset !== undefined) this.copies.run(offset, out);
     const isFirst = offset === undefined;
     const batch = sizeOf(out.shape.slice(0, dims - rank));
     const columns = out.shape[dims - 1];
-    if (batch > 1 && packedRowsBytes + packedColumnsBytes(steps, columns) <= scratchBytes) this.batch(a, b, out, isFirst);
-    else for (let i = 0; i < batch; i++) this.single(nth(a, i), nth(b, i), nth(out, i), isFirst);
+    if (batch > 1 && packedRowsBytes + packedColumnsBytes(steps, columns) <= scratchBytes) this.batch(a, b, out, isFirst, finish);
+    else if (batch === 1) this.single(nth(a, 0), nth(b, 0), nth(out, 0), isFirst, finish);
+    else {
+      for (let i = 0; i < batch; i++) this.single(nth(a, i), nth(b, i), nth(out, i), isFirst, null);
+      return false;
+    }
+    return true;
   }
 
   /** Integers, which no one multiplies by the million: Σₖ a·b as a reduction. */
@@ -83,15 +100,15 @@ export class Products {
     this.engine.heap.free(buffer.cell);
   }
 
-  private batch(a: View, b: View, out: View, isFirst: boolean): void {
+  private batch(a: View, b: View, out: View, isFirst: boolean, finish: Recipe | null): void {
     const { engine } = this;
     const dims = out.shape.length - rank;
     const leading = (view: View): View => reshaped(view, view.shape.slice(0, dims), view.strides.slice(0, dims));
     const walk = collapse(out.shape.slice(0, dims), [a, b, out].map(leading));
     const depth = walk.shape.length;
-    const kernel = this.kernel("batch", depth);
     engine.begin();
     this.describe(a, b, out, isFirst);
+    const kernel = this.kernel("batch", depth, finish);
     walk.shape.forEach((size, d) => { engine.argument(GemmArgs.batch + d, size); });
     walk.strides.forEach((own, k) => {
       own.forEach((stride, d) => { engine.argument(GemmArgs.batch + depth * (1 + k) + d, stride * bytesOf("float32")); });
@@ -99,14 +116,14 @@ export class Products {
     engine.launch(kernel, sizeOf(walk.shape), 1, sizeOf(out.shape) * a.shape[a.shape.length - 1]);
   }
 
-  private single(a: View, b: View, out: View, isFirst: boolean): void {
-    if (this.thin(a, b, out, isFirst)) return;
-    if (out.shape[1] === 1 && this.thin(turned(b), turned(a), turned(out), isFirst)) return;
-    this.packed(a, b, out, isFirst);
+  private single(a: View, b: View, out: View, isFirst: boolean, finish: Recipe | null): void {
+    if (this.thin(a, b, out, isFirst, finish)) return;
+    if (out.shape[1] === 1 && this.thin(turned(b), turned(a), turned(out), isFirst, finish)) return;
+    this.packed(a, b, out, isFirst, finish);
   }
 
   /** Few rows, if the right side can be read as it lies. @returns whether that was so */
-  private thin(a: View, b: View, out: View, isFirst: boolean): boolean {
+  private thin(a: View, b: View, out: View, isFirst: boolean, finish: Recipe | null): boolean {
     const { engine } = this;
     const [[rows, steps], columns] = [a.shape, out.shape[1]];
     const [bStep, bColumn] = b.strides;
@@ -119,14 +136,14 @@ export class Products {
       b: addressToRead(engine, b), bStep: bStep * bytes, bColumn: bColumn * bytes,
       c: addressToWrite(engine, out), cRow: out.strides[0] * bytes, steps, columns, isFirst: Number(isFirst),
     });
-    const kernel = this.engine.kernel(`product ${way}:${rows}`, (shared) => thinModule(way, rows, { fma: engine.fma }, shared));
+    const kernel = this.finishes.kernel(`product ${way}:${rows}`, finish, thinFinishAt, (shared, shape) => thinModule(way, rows, { fma: engine.fma }, shared, shape));
     if (way === "dots") engine.launch(kernel, columns, thinGrain, rows * steps * columns);
     else engine.launch(kernel, Math.ceil(columns / thinUnit(rows)), 1, rows * steps * columns);
     return true;
   }
 
   /** One product: B is packed once, by all threads, then they share C's blocks. */
-  private packed(a: View, b: View, out: View, isFirst: boolean): void {
+  private packed(a: View, b: View, out: View, isFirst: boolean, finish: Recipe | null): void {
     const { engine } = this;
     const [[rows, steps], columns] = [a.shape, out.shape[1]];
     const work = rows * steps * columns;
@@ -134,14 +151,14 @@ export class Products {
     this.describe(a, b, out, isFirst);
     const packed = engine.heap.borrow(packedColumnsBytes(steps, columns));
     engine.argument(GemmArgs.packed, packed.pointer);
-    engine.launch(this.kernel("pack", 0), Math.ceil(columns / tileColumns), 4, steps * columns);
+    engine.launch(this.kernel("pack", 0, null), Math.ceil(columns / tileColumns), 4, steps * columns);
     const rowUnits = Math.ceil(rows / rowsPerUnit);
     // With few rows, columns are shared out as well.
     const wanted = Math.max(1, Math.ceil((4 * engine.threads) / rowUnits));
     const perUnit = padded(Math.max(64, Math.ceil(columns / wanted)), tileColumns);
     engine.argument(GemmArgs.rowUnits, rowUnits);
     engine.argument(GemmArgs.columnsPerUnit, perUnit);
-    engine.launch(this.kernel("multiply", 0), rowUnits * Math.ceil(columns / perUnit), 1, work);
+    engine.launch(this.kernel("multiply", 0, finish), rowUnits * Math.ceil(columns / perUnit), 1, work);
     engine.heap.giveBack(packed);
   }
 
@@ -162,8 +179,8 @@ export class Products {
     engine.argument(GemmArgs.isFirst, Number(isFirst));
   }
 
-  private kernel(entry: GemmEntry, depth: number): Kernel {
-    return this.engine.kernel(`product ${entry}:${depth}`, (shared) => gemmModule(entry, depth, { fma: this.engine.fma }, shared));
+  private kernel(entry: GemmEntry, depth: number, finish: Recipe | null): Kernel {
+    return this.finishes.kernel(`product ${entry}:${depth}`, finish, gemmFinishAt(depth), (shared, shape) => gemmModule(entry, depth, { fma: this.engine.fma }, shared, shape));
   }
 }
 

@@ -1,8 +1,11 @@
 // Matrix products by packed panels and register tiles. (Goto & van de Geijn, 2008, Anatomy of high-performance matrix multiplication)
 import { ModuleBuilder, call, i32, loopFrom, sequence, when } from "../../assembler/index.js";
 import type { Code, FunctionBuilder, Local } from "../../assembler/index.js";
+import type { MapShape } from "../map.js";
 import { forRows } from "../rows.js";
 import { word, words } from "../word.js";
+import { finishing } from "./finish.js";
+import type { Finish } from "./finish.js";
 import { packFunction } from "./pack.js";
 import { tileColumns, tileFunction, tileRows } from "./tile.js";
 import type { TileOptions } from "./tile.js";
@@ -16,6 +19,9 @@ export const packedRowsBytes = 4 * rowsPerUnit * stepsPerPanel;
 
 /** Arguments of all three entries, in words; `isFirst` is 0 to add to what C holds. */
 export const GemmArgs = { a: 0, aRow: 1, aStep: 2, b: 3, bStep: 4, bColumn: 5, c: 6, rows: 7, steps: 8, columns: 9, packed: 10, rowUnits: 11, columnsPerUnit: 12, isFirst: 13, batch: 14 } as const;
+
+/** Where arguments of the formula that finishes the outputs begin. */
+export const gemmFinishAt = (depth: number): number => GemmArgs.batch + 4 * depth;
 
 export const padded = (size: number, to: number): number => Math.ceil(size / to) * to;
 /** Bytes of a packed B. */
@@ -124,7 +130,7 @@ function packEntry(f: FunctionBuilder, functions: Functions): void {
 }
 
 /** multiply(args, from, to, scratch): units from … to of one product with a packed B; a unit is some rows and some columns of C. */
-function multiplyEntry(f: FunctionBuilder, functions: Functions): void {
+function multiplyEntry(f: FunctionBuilder, functions: Functions, finish: Finish): void {
   const [args, from, to, scratch] = [0, 1, 2, 3].map((k) => f.param("i32", k));
   const p = product(f, args);
   const packed = f.hold("i32", word(args, GemmArgs.packed));
@@ -140,12 +146,13 @@ function multiplyEntry(f: FunctionBuilder, functions: Functions): void {
       firstColumn.set(i32.mul(i32.divUnsigned(unit.get, rowUnits.get), width.get)),
       minimum(i32.add(firstColumn.get, width.get), p.columns.get, lastColumn),
       block(f, functions, p, packed, scratch, bounds),
+      finish(f, args, { width: p.columns, rows: [firstRow.get, lastRow.get], columns: [firstColumn.get, lastColumn.get] }),
     ]),
   );
 }
 
 /** batch(args, from, to, scratch): products from … to of a batch; each thread packs the B of its own product. */
-function batchEntry(f: FunctionBuilder, functions: Functions, depth: number): void {
+function batchEntry(f: FunctionBuilder, functions: Functions, depth: number, finish: Finish): void {
   const [args, from, to, scratch] = [0, 1, 2, 3].map((k) => f.param("i32", k));
   const p = product(f, args);
   const b = f.hold("i32", word(args, GemmArgs.b));
@@ -155,6 +162,8 @@ function batchEntry(f: FunctionBuilder, functions: Functions, depth: number): vo
   const strides = (k: number): Local<"i32">[] => words(f, args, GemmArgs.batch + depth * (1 + k), depth);
   const views = [p.a, b, p.c].map((at, k) => ({ at, strides: strides(k) }));
   const sizes = words(f, args, GemmArgs.batch, depth);
+  // Outputs before the product at hand, if all lie one after the other.
+  const done = i32.shrUnsigned(i32.sub(p.c.get, word(args, GemmArgs.c)), i32.const(2));
   f.push(
     firstColumn.set(i32.const(0)),
     lastColumn.set(p.columns.get),
@@ -163,6 +172,7 @@ function batchEntry(f: FunctionBuilder, functions: Functions, depth: number): vo
       loopFrom(firstRow, i32.const(0), p.rows.get, rowsPerUnit, [
         minimum(i32.add(firstRow.get, i32.const(rowsPerUnit)), p.rows.get, lastRow),
         block(f, functions, p, packed, scratch, bounds),
+        finish(f, args, { before: done, width: p.columns, rows: [firstRow.get, lastRow.get], columns: [firstColumn.get, lastColumn.get] }),
       ]),
     ]),
   );
@@ -170,14 +180,15 @@ function batchEntry(f: FunctionBuilder, functions: Functions, depth: number): vo
 
 export type GemmEntry = "pack" | "multiply" | "batch";
 
-/** One entry of the product as a module; `depth` counts the dims of a batch. */
-export function gemmModule(entry: GemmEntry, depth: number, options: TileOptions, sharedMemory: boolean): ModuleBuilder {
+/** One entry of the product as a module; `depth` counts the dims of a batch. @param formula what finishes the outputs */
+export function gemmModule(entry: GemmEntry, depth: number, options: TileOptions, sharedMemory: boolean, formula: MapShape | null = null): ModuleBuilder {
   const module = new ModuleBuilder(sharedMemory, `product ${entry}`);
+  const finish = finishing(module, formula, gemmFinishAt(depth));
   const functions = { packRows: packFunction(module, tileRows), packColumns: packFunction(module, tileColumns), tile: tileFunction(module, options) };
   module.function("run", ["i32", "i32", "i32", "i32"], [], (f) => {
     if (entry === "pack") packEntry(f, functions);
-    else if (entry === "multiply") multiplyEntry(f, functions);
-    else batchEntry(f, functions, depth);
+    else if (entry === "multiply") multiplyEntry(f, functions, finish);
+    else batchEntry(f, functions, depth, finish);
   });
   return module;
 }

@@ -1,7 +1,9 @@
 // Products whose left side has a few rows only: packing the right side would cost more than multiplying with it.
 import { ModuleBuilder, f32, f32x4, i32, loopBelow, loopFrom, plus, sequence, unrolled, v128, when } from "../../assembler/index.js";
 import type { Code, FunctionBuilder, Local } from "../../assembler/index.js";
+import type { MapShape } from "../map.js";
 import { word } from "../word.js";
+import { finishing } from "./finish.js";
 import { multiplyAdder, storeColumns } from "./tile.js";
 import type { TileOptions } from "./tile.js";
 
@@ -9,6 +11,9 @@ export const mostThinRows = 4;
 
 /** Arguments, in words; strides in bytes. `isFirst` is 0 to add to what C holds, whose rows lie `cRow` apart. */
 export const ThinArgs = { a: 0, aRow: 1, aStep: 2, b: 3, bStep: 4, bColumn: 5, c: 6, cRow: 7, steps: 8, columns: 9, isFirst: 10 } as const;
+
+/** Where arguments of the formula that finishes the outputs begin. */
+export const thinFinishAt = 11;
 
 export type ThinWay =
   /** Steps of both sides are neighbours: each output is a dot product. */
@@ -23,6 +28,8 @@ interface Operands {
   readonly a: readonly Local<"i32">[];
   readonly held: (name: keyof typeof ThinArgs) => Local<"i32">;
   readonly rows: number;
+  /** Finishes columns of all rows. */
+  readonly finish: (first: Code<"i32">, last: Code<"i32">) => Code;
   readonly multiplyAdd: (a: Code<"v128">, b: Code<"v128">, sum: Code<"v128">) => Code<"v128">;
 }
 
@@ -76,6 +83,7 @@ function dots(f: FunctionBuilder, own: Operands): void {
         ),
       ),
     ]),
+    own.finish(f.param("i32", 1).get, f.param("i32", 2).get),
   );
 }
 
@@ -106,16 +114,25 @@ function addedRows(f: FunctionBuilder, own: Operands): void {
       columns.set(i32.sub(all.get, i32.mul(unit.get, i32.const(width)))),
       ...sums.map((row) => sequence(storeColumns(target, row, columns, isFirst), moved(target, stride.get))),
     ]),
+    first.set(i32.mul(f.param("i32", 1).get, i32.const(width))),
+    columns.set(i32.mul(f.param("i32", 2).get, i32.const(width))),
+    when(i32.gt(columns.get, all.get), [columns.set(all.get)]),
+    own.finish(first.get, columns.get),
   );
 }
 
-/** run(args, from, to): columns from … to, or units of them. */
-export function thinModule(way: ThinWay, rows: number, options: TileOptions, sharedMemory: boolean): ModuleBuilder {
+/** run(args, from, to): columns from … to, or units of them. @param formula what finishes the outputs */
+export function thinModule(way: ThinWay, rows: number, options: TileOptions, sharedMemory: boolean, formula: MapShape | null): ModuleBuilder {
   const module = new ModuleBuilder(sharedMemory, `thin product by ${way}`);
+  const finish = finishing(module, formula, thinFinishAt);
   module.function("run", ["i32", "i32", "i32", "i32"], [], (f) => {
     const args = f.param("i32", 0);
     const held = (name: keyof typeof ThinArgs): Local<"i32"> => f.hold("i32", word(args, ThinArgs[name]));
-    (way === "dots" ? dots : addedRows)(f, { a: f.localsOf("i32", rows), held, rows, multiplyAdd: multiplyAdder(options) });
+    const width = held("columns");
+    (way === "dots" ? dots : addedRows)(f, {
+      a: f.localsOf("i32", rows), held, rows, multiplyAdd: multiplyAdder(options),
+      finish: (first, last) => finish(f, args, { width, rows: [i32.const(0), i32.const(rows)], columns: [first, last] }),
+    });
   });
   return module;
 }
