@@ -1,7 +1,7 @@
 const kilobytes = (limit) => `${limit} kB`;
 
 // Each package alone, without the packages it stands on; minified, gzip.
-const budgets = { registry: 4, tensor: 68, autograd: 6, "backend-wasm": 38, nn: 66, data: 30, metrics: 6, testing: 28, recipes: 12 };
+const budgets = { registry: 4, tensor: 68, autograd: 6, "backend-wasm": 39, nn: 66, data: 30, metrics: 6, testing: 28, recipes: 12 };
 
 export default [
   {
@@ -14,7 +14,7 @@ export default [
   {
     name: "train Linear + ReLU on the WebAssembly backend",
     path: "tooling/size/train-linear-wasm.ts",
-    limit: kilobytes(64),
+    limit: kilobytes(65),
     gzip: true,
     ignore: ["node:*"],
   },
