@@ -36,18 +36,41 @@ describe("dl doctor", () => {
     const [report, ...rest] = jsonLines(out);
     expect(rest).toStrictEqual([]);
     expect(report).toMatchObject({ node: process.version, nodeIsSupported: true, dataDir: "/nowhere/data" });
+    const speed = { matmul: expect.any(Number) as number, convolution: expect.any(Number) as number, elementwise: expect.any(Number) as number, readBack: expect.any(Number) as number };
     expect(report.backends).toMatchObject([
-      { name: "reference", available: true, threads: 1, dtypes: expect.arrayContaining(["float64"]) as string[] },
-      { name: "wasm", available: true, threads: report.cores, dtypes: expect.arrayContaining(["float32", "int32"]) as string[] },
+      { name: "wasm", available: true, threads: report.cores, dtypes: expect.arrayContaining(["float32", "int32"]) as string[], speed },
+      { name: "reference", available: true, threads: 1, dtypes: expect.arrayContaining(["float64"]) as string[], speed },
     ]);
     expect(report.datasets).toContainEqual({ name: "mnist", present: false });
   });
 
   test("is readable", async () => {
     const { out } = await runCaptured(["doctor"]);
-    expect(out).toMatch(/backend reference +available, 1 thread, [\d.]+ GFLOP\/s/);
-    expect(out).toMatch(/backend wasm +available, \d+ threads?, [\d.]+ GFLOP\/s/);
+    expect(out).toMatch(/backend +threads +products +convolutions +elementwise +read-back\n/);
+    expect(out).toMatch(/\nwasm +\d+( +[\d.]+){4}\nreference +1( +[\d.]+){4}\n/);
     expect(widest(out)).toBeLessThanOrEqual(80);
+  });
+
+  const faulty = join(import.meta.dirname, "testing/faulty-backend.ts");
+  test("--conformance runs the suite on a backend of somebody else's: failures by name, gaps with their reason", async () => {
+    const { code, out } = await runCaptured(["doctor", "--conformance", faulty]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^faulty: float32, int32, bool; 1 thread\nskipped \d+: it has no memory to fold in\n/);
+    expect(out).toContain("failed gather");
+    expect(out).toMatch(/\n[\d,]+ passed, \d+ failed, \d+ skipped in [\d.]+ s\n$/);
+    const [report] = jsonLines((await runCaptured(["doctor", "--conformance", faulty, "--json"])).out);
+    expect(report).toMatchObject({ backend: "faulty", dtypes: ["float32", "int32", "bool"], failed: expect.any(Number) as number });
+    const outcomes = (report.checks as { readonly outcome: string }[]).map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === "failed")).toHaveLength(report.failed as number);
+    expect(outcomes.filter((outcome) => outcome === "passed")).toHaveLength(report.passed as number);
+  }, 60_000);
+
+  test("--conformance refuses what is no backend, before anything runs", async () => {
+    const { code, err } = await runCaptured(["doctor", "--conformance", "nothere"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/"nothere" is no backend of this command and cannot be imported \(.*\)\. Give wasm, cpu, a file or a package\./);
+    const other = await runCaptured(["doctor", "--conformance", join(import.meta.dirname, "errors.ts")]);
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining("exports no backend. Let it export one factory") as string]);
   });
 });
 

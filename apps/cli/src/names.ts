@@ -1,7 +1,7 @@
 import type { DatasetEntry } from "@dl/data";
 import type { Recipe } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
-import { useBackend, type Backend, type BackendFactory } from "@dl/tensor";
+import { chooseBackend, useBackend, type Backend, type BackendFactory } from "@dl/tensor";
 import { asUsage } from "./errors.js";
 import { registry } from "./registry.js";
 
@@ -22,6 +22,12 @@ export const datasetFor = (recipe: Recipe, name: string): DatasetEntry => named(
 /** Other words that `--backend` takes. */
 const aliases = new Map([["cpu", "reference"]]);
 
+/** What names a backend on the command line. */
+export const backendNames: readonly string[] = [...Object.keys(backendTable).filter((name) => ![...aliases.values()].includes(name)), ...aliases.keys()];
+
+/** The backend of that name, if it is one of ours. */
+export const factoryOf = (name: string): BackendFactory | undefined => new Map(Object.entries(backendTable)).get(aliases.get(name) ?? name);
+
 /** What is taken when nothing is asked for: the first that runs here. */
 const preferred = ["wasm", "reference"];
 
@@ -33,8 +39,20 @@ async function bestBackend(): Promise<string> {
 /** Backends have threads and memory of their own: one of each is enough. */
 const opened = new Map<string, Promise<Backend>>();
 
-/** Makes a backend the one in use: the fastest that runs here when no name is given. @throws UsageError with near matches */
-export async function openBackend(asked?: string): Promise<Backend> {
+/** Opened and measured; the fastest for a step of that many operations. */
+async function measuredBest(flops: number): Promise<Backend> {
+  const { name, backend } = await chooseBackend(registry, flops);
+  opened.set(name, Promise.resolve(backend));
+  return useBackend(backend);
+}
+
+/**
+ * Makes a backend the one in use: the first of the preferred ones when no name is given, the one that measures fastest for "auto".
+ * @param flopsOfStep floating-point operations of what it is to do again and again
+ * @throws UsageError with near matches
+ */
+export async function openBackend(asked: string | undefined, flopsOfStep: () => number): Promise<Backend> {
+  if (asked === "auto") return measuredBest(flopsOfStep());
   const name = asked === undefined ? await bestBackend() : (aliases.get(asked) ?? asked);
   const factory = named(backendTable, "backend", name);
   let backend = opened.get(name);

@@ -1,7 +1,8 @@
 import type { Recipe } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
 import { Command } from "commander";
-import { doctor } from "./commands/doctor.js";
+import { conformance } from "./commands/conformance.js";
+import { doctor, type DoctorFlags } from "./commands/doctor.js";
 import { evaluate, type EvalFlags } from "./commands/eval.js";
 import { list, listKinds } from "./commands/list.js";
 import { summarizeModel, summarizeRecipe, type SummaryFlags } from "./commands/summary.js";
@@ -9,8 +10,10 @@ import { train } from "./commands/train.js";
 import { asUsage, EXIT, explain, UsageError } from "./errors.js";
 import { addRecipeFlags, parseWhole, recipeFlags } from "./flags.js";
 import { print, type Io } from "./io.js";
-import { recipeTable } from "./names.js";
+import { backendNames, recipeTable } from "./names.js";
 import type { TrainFlags } from "./plan.js";
+
+const backendHelp = `where to compute: ${["auto", ...backendNames].join(", ")}; auto measures them (default wasm)`;
 
 interface Outcome {
   code: number;
@@ -42,7 +45,7 @@ function addTrain(program: Command, io: Io, outcome: Outcome): void {
   eachRecipe(parent, (command, recipe) => {
     command
       .option("--data <name>", `data set: ${recipe.datasets.join(", ")} (default ${recipe.datasets[0]})`)
-      .option("--backend <name>", "where to compute: wasm or cpu (default wasm)")
+      .option("--backend <name>", backendHelp)
       .option("--seed <number>", "of everything random (default 0)", (text) => parseWhole("--seed", text))
       .option("--out <folder>", "where the checkpoint goes (default runs/<recipe>-<data>)")
       .option("--resume <folder>", "continue from a checkpoint of this recipe")
@@ -86,7 +89,7 @@ function createProgram(io: Io, outcome: Outcome): Command {
     .description("evaluate a checkpoint that dl train wrote")
     .argument("<checkpoint>", "its folder")
     .option("--data <name>", "data set (default: the one it was trained on)")
-    .option("--backend <name>", "where to compute: wasm or cpu (default wasm)")
+    .option("--backend <name>", backendHelp)
     .option("--json", "print one JSON object")
     .action((folder: string, flags: EvalFlags) => evaluate(folder, flags, io));
   addSummary(program, io);
@@ -100,8 +103,9 @@ function createProgram(io: Io, outcome: Outcome): Command {
     .command("doctor")
     .description("what this machine offers: Node, backends, threads, memory, data")
     .option("--json", "print one JSON object")
-    .action(async (flags: { readonly json?: boolean }) => {
-      outcome.code = await doctor(flags, io);
+    .option("--conformance <backend>", `run the conformance suite on one: ${backendNames.join(", ")}, or a module that exports a plugin with one`)
+    .action(async (flags: DoctorFlags) => {
+      outcome.code = await (flags.conformance === undefined ? doctor(flags, io) : conformance(flags.conformance, flags, io));
     });
   return program;
 }

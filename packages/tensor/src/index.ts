@@ -1,4 +1,4 @@
-export type { Backend, BackendFactory, Capabilities, Convolution, CumulativeKind, DeviceBuffer, Lattice, MapCall, Pool, ReduceKind, View } from "./backend/contract.js";
+export type { Backend, BackendFactory, Capabilities, Convolution, CumulativeKind, DeviceBuffer, Gap, Lattice, MapCall, Pool, ReduceKind, View } from "./backend/contract.js";
 export { createReferenceBackend, reference } from "./backend/reference/backend.js";
 export { collapse } from "./backend/reference/geometry.js";
 export type { Walk } from "./backend/reference/geometry.js";
@@ -6,6 +6,10 @@ export { matmul as matmulOnHost } from "./backend/reference/matmul.js";
 export { reduce as reduceOnHost } from "./backend/reference/reduce.js";
 export { copy as copyOnHost, gather as gatherOnHost, scatterAdd as scatterAddOnHost, toHost } from "./backend/reference/move.js";
 export { isTensor } from "./brand.js";
+export { chooseBackend } from "./choose/choose.js";
+export type { BackendCandidate, BackendChoice, BackendSource } from "./choose/choose.js";
+export { measureBackend } from "./choose/measure.js";
+export type { BackendSpeed } from "./choose/measure.js";
 export { arange, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike } from "./create.js";
 export type { TensorOptions } from "./create.js";
 export { bernoulli, multinomial, permutation, rand, randint, randn } from "./create-random.js";

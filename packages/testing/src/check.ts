@@ -30,9 +30,14 @@ async function runCheck(check: Check): Promise<CheckResult> {
   }
 }
 
-/** Runs checks one after the other, without a test runner: for `dl doctor` and scripts. */
+/** Runs checks one after the other, without a test runner: for `dl doctor` and scripts that show how far they are. */
+export async function* eachResult(checks: readonly Check[]): AsyncGenerator<CheckResult, void> {
+  for (const check of checks) yield await runCheck(check);
+}
+
+/** The results of all checks. */
 export async function runChecks(checks: readonly Check[]): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const check of checks) results.push(await runCheck(check));
+  for await (const result of eachResult(checks)) results.push(result);
   return results;
 }

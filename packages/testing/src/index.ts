@@ -1,9 +1,11 @@
-export { CheckError, runChecks } from "./check.js";
+export { CheckError, eachResult, runChecks } from "./check.js";
 export type { Check, CheckResult } from "./check.js";
 export { isGradientChecked, testOp } from "./op.js";
 export type { OpOptions } from "./op.js";
 export { testBackend } from "./backend/backend.js";
-export type { BackendOptions, Skip } from "./backend/backend.js";
+export type { BackendOptions } from "./backend/backend.js";
+export { diffBackends } from "./diff/diff-backends.js";
+export type { BackendDifference, LayerDifference } from "./diff/diff-backends.js";
 export type { LayerExample } from "./layer/example.js";
 export { testLayer } from "./layer/layer.js";
 export type { LayerOptions } from "./layer/layer.js";

@@ -1,26 +1,34 @@
 import { arch, availableParallelism, cpus, freemem, platform, totalmem } from "node:os";
 import type { DatasetEntry } from "@dl/data";
 import { dataDir } from "@dl/data/node";
-import { Generator, rand, type BackendFactory } from "@dl/tensor";
+import { chooseBackend, type BackendCandidate, type BackendSpeed } from "@dl/tensor";
 import { isPresent } from "../data.js";
 import { EXIT } from "../errors.js";
 import { print, printJson, widthOf, type Io } from "../io.js";
 import { registry } from "../registry.js";
 import { bytes } from "../terminal/format.js";
-import { renderTable } from "../terminal/table.js";
+import { renderTable, wrap } from "../terminal/table.js";
 import { threadsOf } from "../threads.js";
 
 const LEAST_NODE = [20, 19] as const;
-const SIZE = 256;
-const REPEATS = 5;
+
+/** Floating-point operations of a small convolutional network's step, by which backends are ranked. */
+const typicalStep = 1e9;
+
+export interface DoctorFlags {
+  readonly json?: boolean;
+  /** The backend whose suite is to run. */
+  readonly conformance?: string;
+}
 
 interface BackendReport {
   readonly name: string;
   readonly available: boolean;
+  /** Why it is not. */
+  readonly reason?: string;
   readonly threads?: number;
   readonly dtypes?: readonly string[];
-  /** Speed of a 256 × 256 matrix product. */
-  readonly gflops?: number;
+  readonly speed?: BackendSpeed;
 }
 
 export interface Report {
@@ -40,24 +48,14 @@ function isSupported(version: string): boolean {
   return major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
 }
 
-async function inspectBackend(name: string, factory: BackendFactory): Promise<BackendReport> {
-  if (!(await factory.isAvailable())) return { name, available: false };
-  const backend = await factory.create();
-  const x = rand([SIZE, SIZE], { backend, generator: new Generator(0) });
-  let best = Infinity;
-  for (let i = 0; i < REPEATS; i++) {
-    const began = performance.now();
-    await x.matmul(x).data();
-    best = Math.min(best, performance.now() - began);
-  }
-  const gflops = Number(((2 * SIZE ** 3) / (best * 1e6)).toPrecision(3));
-  return { name, available: true, threads: threadsOf(backend), dtypes: backend.capabilities.dtypes, gflops };
+function reportOf(candidate: BackendCandidate): BackendReport {
+  if (!candidate.available) return candidate;
+  const { name, backend, speed } = candidate;
+  return { name, available: true, threads: threadsOf(backend), dtypes: backend.capabilities.dtypes, speed };
 }
 
 async function inspect(io: Io): Promise<Report> {
-  const backends: BackendReport[] = [];
-  // One after the other: each is measured.
-  for (const [name, factory] of Object.entries<BackendFactory>(registry.backends)) backends.push(await inspectBackend(name, factory));
+  const { candidates } = await chooseBackend(registry, typicalStep);
   const datasets = Object.entries<DatasetEntry>(registry.datasets).map(async ([name, entry]) => ({ name, present: await isPresent(entry, io) }));
   return {
     node: process.version,
@@ -66,14 +64,24 @@ async function inspect(io: Io): Promise<Report> {
     cpu: cpus().at(0)?.model ?? "unknown",
     cores: availableParallelism(),
     memory: { total: totalmem(), free: freemem() },
-    backends,
+    backends: candidates.map(reportOf),
     dataDir: dataDir(io.env),
     datasets: await Promise.all(datasets),
   };
 }
 
-const describeBackend = ({ available, threads, gflops }: BackendReport): string =>
-  available ? `available, ${threads === 1 ? "1 thread" : `${threads} threads`}, ${gflops} GFLOP/s on a ${SIZE} × ${SIZE} product` : "not available here";
+const giga = (perSecond: number): string => `${Number((perSecond / 1e9).toPrecision(3))}`;
+
+/** A row per backend, the fastest first: what `--backend auto` goes by. */
+function renderBackends(backends: readonly BackendReport[], width: number): string {
+  const header = ["backend", "threads", "products", "convolutions", "elementwise", "read-back"];
+  const units = ["", "", "GFLOP/s", "GFLOP/s", "G/s", "µs"];
+  const rows = backends.flatMap(({ name, threads = 1, speed }) =>
+    speed === undefined ? [] : [[name, `${threads}`, giga(speed.matmul), giga(speed.convolution), giga(speed.elementwise), `${Number((speed.readBack * 1e6).toPrecision(3))}`]],
+  );
+  const absent = backends.flatMap(({ name, reason }) => (reason === undefined ? [] : [wrap(`${name} is not available here: ${reason}`.split(" "), width)]));
+  return [renderTable([header, units, ...rows], width), ...absent].join("\n");
+}
 
 function render(report: Report, width: number): string {
   const { memory } = report;
@@ -82,15 +90,14 @@ function render(report: Report, width: number): string {
     ["system", `${report.system}, ${report.cores} cores`],
     ["cpu", report.cpu],
     ["memory", `${bytes(memory.total)}, ${bytes(memory.free)} free`],
-    ...report.backends.map((backend) => [`backend ${backend.name}`, describeBackend(backend)]),
     ["data", report.dataDir],
     ...report.datasets.map(({ name, present }) => [`data set ${name}`, present ? "here" : "not downloaded yet"]),
   ];
-  return renderTable(rows, width);
+  return `${renderTable(rows, width)}\n\n${renderBackends(report.backends, width)}`;
 }
 
 /** What this machine offers. The exit code says whether it is enough. */
-export async function doctor({ json = false }: { readonly json?: boolean }, io: Io): Promise<number> {
+export async function doctor({ json = false }: DoctorFlags, io: Io): Promise<number> {
   const report = await inspect(io);
   if (json) printJson(io, report);
   else print(io.stdout, render(report, widthOf(io.stdout)));

@@ -3,6 +3,7 @@ import { loadData } from "../data.js";
 import { print, printJson, type Io } from "../io.js";
 import { datasetFor, openBackend } from "../names.js";
 import { readRun } from "../run-record.js";
+import { flopsPerBatch } from "../step-flops.js";
 import { downloadLine } from "../terminal/progress.js";
 import { renderEvaluation } from "../terminal/evaluation.js";
 import { threadsOf } from "../threads.js";
@@ -15,9 +16,9 @@ export interface EvalFlags {
 
 /** Evaluates the model in a checkpoint on the test set that goes with it, or on another one. */
 export async function evaluate(folder: string, flags: EvalFlags, io: Io): Promise<void> {
-  const backend = await openBackend(flags.backend);
   const checkpoint = await loadCheckpoint(folder);
   const { recipe, run } = readRun(folder, checkpoint);
+  const backend = await openBackend(flags.backend, () => flopsPerBatch(recipe, run, "evaluation"));
   const data = flags.data ?? run.data;
   const entry = datasetFor(recipe, data);
   const model = recipe.model(run.options);

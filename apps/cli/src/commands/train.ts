@@ -10,6 +10,7 @@ import { datasetFor, openBackend } from "../names.js";
 import { Pace } from "../pace.js";
 import { planTraining, type Plan, type TrainFlags } from "../plan.js";
 import { RUN_FILE } from "../run-record.js";
+import { flopsPerBatch } from "../step-flops.js";
 import { jsonTrainView } from "../terminal/json-train-view.js";
 import { textTrainView } from "../terminal/text-train-view.js";
 import { threadsOf } from "../threads.js";
@@ -98,8 +99,8 @@ async function execute(plan: Plan, backend: Backend, view: TrainView, io: Io): P
 
 /** Trains a recipe's model and evaluates it. Returns the exit code. */
 export async function train(recipe: Recipe, given: RecipeFlags, flags: TrainFlags, io: Io): Promise<number> {
-  const backend = await openBackend(flags.backend);
   const plan = await planTraining(recipe, given, flags);
+  const backend = await openBackend(flags.backend, () => flopsPerBatch(recipe, plan.run, "training"));
   const view = flags.json === true ? jsonTrainView(io) : textTrainView(io);
   try {
     return await execute(plan, backend, view, io);

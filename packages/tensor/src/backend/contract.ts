@@ -143,9 +143,18 @@ export interface Backend {
   attend?(query: View, key: View, value: View, scale: number, isCausal: boolean, out: View, logTotals: View): void;
 }
 
+/** What a backend does not do, and why: its conformance suite leaves it out and says so. */
+export interface Gap {
+  /** An op, a kernel of the contract such as "scatterAdd", or "training". */
+  readonly op: string;
+  readonly reason: string;
+}
+
 /** A way to open a backend: what `useBackend` and registries take. */
 export interface BackendFactory<Options = undefined> {
   readonly name: string;
+  /** Known ones; none where it says nothing. */
+  readonly gaps?: readonly Gap[];
   isAvailable(): boolean | Promise<boolean>;
   create(options?: Options): Backend | Promise<Backend>;
 }

@@ -1,6 +1,6 @@
 import { ValueError, checkOptions, unknownName } from "@dl/registry";
 import { createReferenceBackend } from "@dl/tensor";
-import type { Backend, BackendFactory, DType } from "@dl/tensor";
+import type { Backend, BackendFactory, DType, Gap } from "@dl/tensor";
 import { CheckError } from "../check.js";
 import type { Check } from "../check.js";
 import { asyncChecks } from "./async-checks.js";
@@ -22,16 +22,9 @@ import { reduceCases } from "./reduce-cases.js";
 import { specialCases } from "./special-cases.js";
 import { trainingChecks } from "./training/checks.js";
 
-export interface Skip {
-  /** An op, a kernel of the contract such as "scatterAdd", "memory" or "training". */
-  readonly op: string;
-  /** Why; it is shown with the skipped checks. */
-  readonly reason: string;
-}
-
 export interface BackendOptions {
-  /** What the backend cannot do. Every entry needs a reason and must leave out something. */
-  readonly skip?: readonly Skip[];
+  /** What the backend cannot do. Every entry needs a reason and must leave out something. Default: the gaps that its factory declares. */
+  readonly skip?: readonly Gap[];
   /** What results are compared with. Default: the reference backend. */
   readonly oracle?: Backend;
 }
@@ -44,7 +37,7 @@ async function open(source: Source): Promise<Backend> {
   return source.create();
 }
 
-function applySkips(named: readonly Named[], skips: readonly Skip[]): Check[] {
+function applySkips(named: readonly Named[], skips: readonly Gap[]): Check[] {
   const names = new Set(named.map(([op]) => op));
   for (const { op, reason } of skips) {
     if (!names.has(op)) throw unknownName("testBackend", "op to skip", op, names);
@@ -68,7 +61,8 @@ const requiredCases = (): KernelCase[] => [...mapCases(), ...specialCases(), ...
  */
 export async function testBackend(factory: () => Source | Promise<Source>, options: BackendOptions = {}): Promise<Check[]> {
   checkOptions("testBackend", options, ["skip", "oracle"]);
-  const backend = await open(await factory());
+  const source = await factory();
+  const backend = await open(source);
   const pair: Pair = { backend, oracle: options.oracle ?? createReferenceBackend() };
   const { dtypes } = backend.capabilities;
   if (!dtypes.includes("float32")) throw new CheckError("testBackend", `backend "${backend.name}" does not declare float32`, "Every backend has float32");
@@ -89,6 +83,6 @@ export async function testBackend(factory: () => Source | Promise<Source>, optio
       ...exampleChecks(pair, declared),
       ...trainingChecks(pair, declared),
     ],
-    options.skip ?? [],
+    options.skip ?? ("create" in source ? source.gaps : undefined) ?? [],
   );
 }

@@ -24,7 +24,7 @@ interface Callable {
 }
 
 /** All tensors in what a forward returned: one, or several in arrays and objects. */
-function tensorsIn(output: unknown): Tensor[] {
+export function tensorsIn(output: unknown): Tensor[] {
   if (isTensor(output)) return [output];
   if (typeof output !== "object" || output === null) return [];
   return Object.values(output).flatMap(tensorsIn);
