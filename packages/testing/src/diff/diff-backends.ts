@@ -86,14 +86,18 @@ function formatted(rows: readonly LayerDifference[], worst: number): string {
  *
  *     console.log(String(await diffBackends(model, createReferenceBackend(), mine, randn([4, 1, 28, 28]))));
  *
- * Afterwards the model is on `a`. As `model.to` says, its tensors are new: make optimizers afterwards.
- * @param inputs of the model, one or several, of any backend
+ * Afterwards the model is on `a`, or where only that one can be read at once, on `b`. As `model.to` says, its tensors are new: make
+ * optimizers afterwards.
+ * @param inputs of the model, one or several; they and the model are on a backend that can be read at once
  * @throws ValueError without an input; CheckError when a layer's shapes or gradients are there on one backend only
  */
 export async function diffBackends(model: Module, a: Backend, b: Backend, ...inputs: readonly Tensor[]): Promise<BackendDifference> {
   if (inputs.length === 0) throw new ValueError("diffBackends", "there is no input", "Give what the model's forward takes: diffBackends(model, a, b, randn([1, 784]))");
-  const second = await traceOn(b, model, inputs);
-  const first = await traceOn(a, model, inputs);
+  // From a backend that can only be read later nothing moves to another: it comes last.
+  const last = a.capabilities.readSync && !b.capabilities.readSync ? b : a;
+  const other = await traceOn(last === a ? b : a, model, inputs);
+  const own = await traceOn(last, model, inputs);
+  const [first, second] = last === a ? [own, other] : [other, own];
   if (first.length !== second.length) throw new CheckError("diffBackends", `${first.length} layers ran on the first backend, ${second.length} on the second`, "Let forward not depend on the backend");
   const rows = first.map((trace, i) => compared(trace, second[i]));
   const worst = most(rows.flatMap(({ relative, gradient }) => [relative, gradient ?? 0]));
