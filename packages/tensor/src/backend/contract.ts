@@ -49,6 +49,8 @@ export interface Capabilities {
   readonly readSync: boolean;
   /** How many outputs one `map` may write. */
   readonly maxOutputs: number;
+  /** Whole numbers are exact up to this size: 2²⁴ where they are held as floats. Default 2³¹. */
+  readonly exactIntegers?: number;
 }
 
 /** What one call of `map` takes besides its program. */

@@ -12,26 +12,9 @@ import type { Layout } from "../layout.js";
 import { sampleInputs } from "../sample.js";
 import type { Pair } from "./kernel-checks.js";
 import type { Named } from "./named.js";
+import { needsOf, withinIntegers } from "./needs.js";
+import type { Needs } from "./needs.js";
 import { overriding } from "./tracked.js";
-
-/** The dtypes that a computation on a backend asks it for. */
-export function dtypesOf(compute: (backend: Backend) => void): ReadonlySet<DType> {
-  const inner = createReferenceBackend();
-  const seen = new Set<DType>();
-  compute(
-    overriding(inner, {
-      alloc: (dtype, size) => {
-        seen.add(dtype);
-        return inner.alloc(dtype, size);
-      },
-      write: (dtype, data) => {
-        seen.add(dtype);
-        return inner.write(dtype, data);
-      },
-    }),
-  );
-  return seen;
-}
 
 const toleranceOf = ({ tolerance = 0 }: Example): number => Math.max(1e-4, tolerance);
 
@@ -115,7 +98,7 @@ function callOnce(example: Example, backend: Backend): void {
 interface Known {
   readonly example: Example;
   readonly title: string;
-  readonly dtypes: ReadonlySet<DType>;
+  readonly needs: Needs;
 }
 
 let known: readonly Known[] | null = null;
@@ -125,7 +108,7 @@ const knownExamples = (): readonly Known[] =>
   (known ??= coreExamples().map((example, i) => ({
     example,
     title: `${example.op.name} (example ${i})`,
-    dtypes: dtypesOf((backend) => { callOnce(example, backend); }),
+    needs: needsOf((backend) => { callOnce(example, backend); }),
   })));
 
 /**
@@ -134,5 +117,5 @@ const knownExamples = (): readonly Known[] =>
  */
 export const exampleChecks = (pair: Pair, declared: (dtypes: Iterable<DType>) => boolean): Named[] =>
   knownExamples()
-    .filter(({ example, dtypes }) => declared(dtypes) && (pair.backend.capabilities.readSync || !needsSyncRead(example)))
-    .map(({ example, title }) => [example.op.name, exampleCheck(example, title, pair)]);
+    .filter(({ example, needs }) => declared(needs.dtypes) && (pair.backend.capabilities.readSync || !needsSyncRead(example)))
+    .map(({ example, title, needs }) => [example.op.name, withinIntegers(exampleCheck(example, title, pair), needs, pair.backend)]);

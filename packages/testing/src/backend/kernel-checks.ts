@@ -4,6 +4,8 @@ import { expectEqual, identical, within } from "../compare.js";
 import type { Value } from "../compare.js";
 import type { KernelCase } from "./kernel-case.js";
 import type { Named } from "./named.js";
+import { keepsIntegers, needsOf, withinIntegers } from "./needs.js";
+import type { Needs } from "./needs.js";
 import { line, tracked } from "./tracked.js";
 
 /** The backend under test, and the one that knows the answers. */
@@ -26,6 +28,10 @@ async function verify(item: KernelCase, { backend, oracle }: Pair): Promise<void
   expectEqual(`${where}, a second time`, await resultOf(item, backend), actual, identical, "The same call must give the same bits");
 }
 
+/** Worked out where whole numbers take part; it takes a call of each. */
+const needsOfCases = (items: readonly KernelCase[]): Needs =>
+  items.some(({ dtypes = [] }) => dtypes.includes("int32")) ? needsOf((backend) => { for (const { run } of items) run(backend); }) : { dtypes: new Set(), largestInteger: 0 };
+
 /** Cases against the oracle: one check each, or one for a group of them. */
 export function kernelChecks(cases: readonly KernelCase[], pair: Pair): Named[] {
   const titles = new Map<string, KernelCase[]>();
@@ -33,7 +39,10 @@ export function kernelChecks(cases: readonly KernelCase[], pair: Pair): Named[] 
     const title = `${item.kernel}: ${item.group ?? item.name}`;
     titles.set(title, [...(titles.get(title) ?? []), item]);
   }
-  return [...titles].map(([name, items]) => [items[0].kernel, { name, run: async () => { for (const item of items) await verify(item, pair); } }]);
+  return [...titles].map(([name, items]) => {
+    const check = { name, run: async () => { for (const item of items) await verify(item, pair); } };
+    return [items[0].kernel, withinIntegers(check, needsOfCases(items), pair.backend)];
+  });
 }
 
 const rounds = 3;
@@ -72,7 +81,7 @@ async function expectNoLeak(cases: readonly KernelCase[], inner: Backend): Promi
 /** For each kernel, where the backend counts its memory: calls that leave nothing behind. */
 export function leakChecks(cases: readonly KernelCase[], backend: Backend): Named[] {
   if (backend.memory === undefined) return [];
-  const single = cases.filter(({ group }) => group === undefined);
+  const single = cases.filter((item) => item.group === undefined && keepsIntegers(needsOfCases([item]), backend));
   return [...new Set(single.map(({ kernel }) => kernel))].map((kernel) => [
     kernel,
     { name: `${kernel}: leaves no memory behind`, run: () => expectNoLeak(single.filter((item) => item.kernel === kernel), backend) },

@@ -24,7 +24,8 @@ async function expectRead(where: string, backend: Backend, view: View, data: Arr
 const dtypeCheck = (backend: Backend, dtype: DType): Check => ({
   name: `write and read: every bit of ${dtype}`,
   run: async () => {
-    const data = samples[dtype];
+    const { exactIntegers = 2 ** 31 } = backend.capabilities;
+    const data = dtype === "int32" ? samples[dtype].filter((x) => Math.abs(x) <= exactIntegers) : samples[dtype];
     const found = await backend.read(line(backend.write(dtype, data), dtype, data.length));
     if (found.constructor !== data.constructor) throw new CheckError("read", `${dtype} comes back as ${found.constructor.name}`, `Return a ${data.constructor.name}`);
     await expectRead("read after write", backend, line(backend.write(dtype, data), dtype, data.length), data, "Keep all bits on the way in and out");

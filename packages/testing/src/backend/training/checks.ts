@@ -1,7 +1,7 @@
 import type { DType } from "@dl/tensor";
 import { CheckError } from "../../check.js";
 import type { Check } from "../../check.js";
-import { dtypesOf } from "../example-checks.js";
+import { needsOf } from "../needs.js";
 import type { Pair } from "../kernel-checks.js";
 import type { Named } from "../named.js";
 import { lossesOf, trainings } from "./runs.js";
@@ -30,5 +30,5 @@ const check = (training: Training, { backend, oracle }: Pair): Check => ({
 /** Whole trainings whose losses have to be the oracle's, step by step. */
 export const trainingChecks = (pair: Pair, declared: (dtypes: Iterable<DType>) => boolean): Named[] =>
   trainings
-    .filter((training) => declared(dtypesOf((backend) => { void lossesOf(training, backend, 1); })))
+    .filter((training) => declared(needsOf((backend) => { void lossesOf(training, backend, 1); }).dtypes))
     .map((training) => ["training", check(training, pair)]);

@@ -1,0 +1,82 @@
+import { BackendError, ValueError, checkOptions } from "@dl/registry";
+import type { BackendFactory } from "@dl/tensor";
+import { GpuBackend } from "./backend.js";
+import { Device } from "./device/device.js";
+import { loadLibrary } from "./library.js";
+import type { GpuLibrary } from "./library.js";
+import { factsOf, modes, refusalOf, trialLimits } from "./modes.js";
+import type { GpuMode } from "./modes.js";
+
+export interface GpujsOptions {
+  /** Where gpu.js computes. "auto": the first of webgpu, webgl2, webgl, headlessgl, webasm and cpu that works here. Default "auto". */
+  readonly mode?: GpuMode | "auto";
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A small computation whose result is known: not every device that says it is there computes. */
+async function prove(device: Device): Promise<void> {
+  const x = device.upload(Float32Array.of(1, -2, 3));
+  const y = device.run({ source: "function(x) { return x[this.thread.x] * 2 + 1; }", functions: [] }, 3, [x], []);
+  const found = await device.read(y);
+  device.release(x);
+  device.release(y);
+  if (found[0] !== 3 || found[1] !== -3 || found[2] !== 7) throw new BackendError("gpujs", `1, −2, 3 times 2 plus 1 gives ${[...found].join(", ")}`, "Use another mode");
+}
+
+async function open(mode: GpuMode, library: GpuLibrary, notes: readonly string[]): Promise<GpuBackend> {
+  const gpu = new library.GPU({ mode });
+  const trial = trialLimits(mode, library);
+  await prove(new Device(gpu, trial));
+  const facts = await factsOf(mode, gpu);
+  const { mostElements, limit } = facts;
+  return new GpuBackend(new Device(gpu, { ...trial, mostElements, limit }), { mode, notes, ...facts });
+}
+
+async function tryMode(mode: GpuMode, library: GpuLibrary, notes: readonly string[]): Promise<GpuBackend | string> {
+  const refusal = await refusalOf(mode, library);
+  if (refusal !== null) return refusal;
+  try {
+    return await open(mode, library, notes);
+  } catch (error) {
+    return `it fails here: ${messageOf(error)}`;
+  }
+}
+
+async function create({ mode = "auto", ...rest }: GpujsOptions = {}, load?: () => Promise<unknown>): Promise<GpuBackend> {
+  checkOptions("gpujs", rest, ["mode"]);
+  if (mode !== "auto" && !modes.includes(mode)) throw new ValueError("gpujs", `mode is "${mode as string}"`, `Give one of auto, ${modes.join(", ")}`, { mode });
+  const library = await loadLibrary(load);
+  const notes: string[] = [];
+  for (const candidate of mode === "auto" ? modes : [mode]) {
+    const result = await tryMode(candidate, library, notes);
+    if (typeof result !== "string") return result;
+    notes.push(`${candidate} was not taken: ${result}.`);
+  }
+  throw new BackendError("gpujs", mode === "auto" ? `no mode runs here. ${notes.join(" ")}` : `mode "${mode}" cannot run here. ${notes.join(" ")}`, "Use mode \"auto\", or the wasm backend", { mode });
+}
+
+export interface GpujsFactory extends BackendFactory<GpujsOptions> {
+  create(options?: GpujsOptions): Promise<GpuBackend>;
+}
+
+/**
+ * The GPU through gpu.js, which has to be installed beside it; without one, gpu.js's own CPU modes. `await useBackend(gpujs())`.
+ *
+ * An explicit mode that is not there is refused; "auto" takes the next one, and `backend.info` says why.
+ * @param load how gpu.js is imported, for bundlers that need a hand: `() => import("gpu.js")`
+ * @throws BackendError where gpu.js is not installed or the mode cannot run; ValueError on an unknown mode
+ */
+export const gpujs = (options: GpujsOptions = {}, load?: () => Promise<unknown>): GpujsFactory => ({
+  name: "gpujs",
+  isAvailable: async () => {
+    try {
+      await create(options, load);
+      return true;
+    } catch (error) {
+      if (error instanceof BackendError) return false;
+      throw error;
+    }
+  },
+  create: (own) => create(own ?? options, load),
+});

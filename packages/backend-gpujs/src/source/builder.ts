@@ -1,0 +1,43 @@
+import type { Cell } from "../device/cell.js";
+import type { KernelText } from "../device/kernel-cache.js";
+import { functionsOf } from "./functions.js";
+import { literal } from "./text.js";
+
+/** A kernel's text with what it is called with. */
+export interface Call {
+  readonly text: KernelText;
+  readonly inputs: readonly Cell[];
+  readonly numbers: readonly number[];
+}
+
+/** Gathers what a kernel reads while its text is written. */
+export class CallBuilder {
+  private readonly cells: Cell[] = [];
+  private readonly numbers: number[] = [];
+
+  /** The name of an array. */
+  input(cell: Cell): string {
+    let k = this.cells.indexOf(cell);
+    if (k < 0) k = this.cells.push(cell) - 1;
+    return `x${k}`;
+  }
+
+  /** A number that belongs to the text, if it can be written there. */
+  constant(value: number): string {
+    return literal(value) ?? this.number(value);
+  }
+
+  /** A number that differs from call to call. */
+  number(value: number): string {
+    return `n${this.numbers.push(Math.fround(value)) - 1}`;
+  }
+
+  /** @param lines statements @param result what the element with number `i` is */
+  build(lines: readonly string[], result: string): Call {
+    const body = `const i = this.thread.x; ${lines.join(" ")} return ${result};`;
+    const extras = (["inf", "nan"] as const).filter((name) => new RegExp(`\\b${name}\\b`).test(body));
+    const parameters = [...this.cells.map((_, k) => `x${k}`), ...this.numbers.map((_, k) => `n${k}`), ...extras];
+    const numbers = [...this.numbers, ...extras.map((name) => (name === "inf" ? Infinity : NaN))];
+    return { text: { source: `function(${parameters.join(", ")}) { ${body} }`, functions: functionsOf(body) }, inputs: this.cells, numbers };
+  }
+}
