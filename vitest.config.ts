@@ -21,7 +21,7 @@ if (browserExecutable === undefined) console.log(browserMissing);
 /** Loaded only where there is a browser: it brings Playwright. */
 async function browserProjects(executable: string): Promise<TestProjectInlineConfiguration[]> {
   const browser = await import("./tooling/vitest/browser-projects.js");
-  return browser.browserProjects(executable, { isolated: tests("browser.test.ts"), unisolated: tests("unisolated.browser.test.ts"), links });
+  return browser.browserProjects(executable, tests, links);
 }
 
 export default defineConfig(async () => ({

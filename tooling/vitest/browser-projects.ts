@@ -14,13 +14,15 @@ const flags = [
   "--use-webgpu-adapter=swiftshader",
 ];
 
+const ownProjects = ["unisolated", "webgl2", "webgpu"] as const;
+
 interface Selection {
   readonly include: string[];
   readonly exclude: string[];
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A project whose tests run in Chromium, in pages that are served with `headers`. */
+/** A project whose tests run in a Chromium of its own, in pages that are served with `headers`. */
 const browserProject = (name: string, executablePath: string, { include, exclude, headers }: Selection): TestProjectInlineConfiguration => ({
   resolve: { conditions: ["@dl/source", ...defaultClientConditions] },
   server: { headers },
@@ -39,14 +41,18 @@ const browserProject = (name: string, executablePath: string, { include, exclude
   },
 });
 
-interface Files {
-  readonly isolated: string[];
-  readonly unisolated: string[];
-  readonly links: string;
-}
-
-/** Tests in a page as a server with the right headers gives it, and those in a page without them, where memory cannot be shared. */
-export const browserProjects = (executablePath: string, { isolated, unisolated, links }: Files): TestProjectInlineConfiguration[] => [
-  browserProject("browser", executablePath, { include: isolated, exclude: [links, ...unisolated], headers: isolation }),
-  browserProject("browser-unisolated", executablePath, { include: unisolated, exclude: [links], headers: {} }),
+/**
+ * Tests in a page as a server with the right headers gives it, `*.browser.test.ts`; in a page without them, where memory cannot be shared; and,
+ * each in a browser of its own, as one graphics process keeps one core busy, those on a graphics device.
+ * @param tests the globs of a suffix @param links what is never a test
+ */
+export const browserProjects = (executablePath: string, tests: (suffix: string) => string[], links: string): TestProjectInlineConfiguration[] => [
+  browserProject("browser", executablePath, {
+    include: tests("browser.test.ts"),
+    exclude: [links, ...ownProjects.flatMap((name) => tests(`${name}.browser.test.ts`))],
+    headers: isolation,
+  }),
+  ...ownProjects.map((name) =>
+    browserProject(`browser-${name}`, executablePath, { include: tests(`${name}.browser.test.ts`), exclude: [links], headers: name === "unisolated" ? {} : isolation }),
+  ),
 ];

@@ -1,4 +1,4 @@
 import { browserExecutable, browserMissing } from "./browserExecutable.js";
 import { runProjects } from "./run-projects.js";
 
-runProjects(["browser", "browser-unisolated"], browserExecutable === undefined ? browserMissing : undefined);
+runProjects(["browser*"], browserExecutable === undefined ? browserMissing : undefined);

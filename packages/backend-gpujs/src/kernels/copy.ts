@@ -3,13 +3,13 @@ import type { Cell } from "../device/cell.js";
 import { CallBuilder } from "../source/builder.js";
 import type { Call } from "../source/builder.js";
 import { positions } from "../source/position.js";
-import { sum } from "../source/text.js";
+import { plus, sum } from "../source/text.js";
 import type { CellOf } from "./cells.js";
 
 /** The view's elements, row-major. */
 export function denseCall(view: View, cellOf: CellOf): Call {
   const builder = new CallBuilder();
-  const { lines, at } = positions(view.shape, [view], "i", "p");
+  const { lines, at } = positions(builder, view.shape, [view], "i", "p");
   return builder.build(lines, `${builder.input(cellOf(view))}[${at[0]}]`);
 }
 
@@ -24,7 +24,7 @@ export function mergeCall(before: Cell, source: View, target: View, cellOf: Cell
   dims.sort((a, b) => Math.abs(b.stride) - Math.abs(a.stride));
   // Where strides are negative, the view begins at its end.
   const first = dims.reduce((at, { size, stride }) => at + Math.min(0, stride * (size - 1)), target.offset);
-  const lines = [`let rest = i - ${first};`, "let inside = rest < 0 ? 0 : 1;"];
+  const lines = [`let rest = i - ${builder.offset(first)};`, "let inside = rest < 0 ? 0 : 1;"];
   const terms: [string, number][] = [];
   for (const { size, d, stride } of dims) {
     const step = Math.abs(stride);
@@ -32,6 +32,6 @@ export function mergeCall(before: Cell, source: View, target: View, cellOf: Cell
     terms.push([stride < 0 ? `(${size - 1} - t${d})` : `t${d}`, source.strides[d]]);
   }
   lines.push("if (rest > 0) { inside = 0; }", `let s = ${builder.input(before)}[i];`);
-  lines.push(`if (inside > 0) { s = ${builder.input(cellOf(source))}[${sum(source.offset, terms)}]; }`);
+  lines.push(`if (inside > 0) { s = ${builder.input(cellOf(source))}[${plus(builder.offset(source.offset), sum(terms))}]; }`);
   return builder.build(lines, "s");
 }

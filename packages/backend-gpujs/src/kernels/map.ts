@@ -23,7 +23,7 @@ export function programAt(builder: CallBuilder, program: Program, inputs: readon
 /** The program, element by element of the output's shape. */
 export function mapCall(program: Program, inputs: readonly View[], shape: readonly number[], scalars: readonly number[], cellOf: CellOf): Call {
   const builder = new CallBuilder();
-  const { lines, at } = positions(shape, inputs, "i", "p");
+  const { lines, at } = positions(builder, shape, inputs, "i", "p");
   const computed = programAt(builder, program, inputs, at, scalars, cellOf);
   return builder.build([...lines, ...computed.lines], computed.value);
 }

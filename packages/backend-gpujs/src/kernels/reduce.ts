@@ -44,11 +44,11 @@ function call({ kind, program, inputs, scalars, kept, gone }: Reduction, chunk: 
   const [keptShape, goneShape] = [shapeAlong(inputs[0], kept), shapeAlong(inputs[0], gone)];
   const length = sizeOf(goneShape);
   const chunks = Math.ceil(length / chunk);
-  const outer = positions([...keptShape, chunks], inputs.map((view) => {
+  const outer = positions(builder, [...keptShape, chunks], inputs.map((view) => {
     const own = along(view, kept);
     return { ...own, shape: [...own.shape, chunks], strides: [...own.strides, 0] };
   }), "i", "p");
-  const inner = positions(goneShape, inputs.map((view) => ({ ...along(view, gone), offset: 0 })), "k", "r");
+  const inner = positions(builder, goneShape, inputs.map((view) => ({ ...along(view, gone), offset: 0 })), "k", "r");
   const at = outer.at.map((place, k) => plus(place, inner.at[k]));
   const { begin, step, result } = steps[kind];
   const isSum = kind === "sum" && Math.min(length, chunk) > block;

@@ -29,7 +29,16 @@ export class CallBuilder {
 
   /** A number that differs from call to call. */
   number(value: number): string {
-    return `n${this.numbers.push(Math.fround(value)) - 1}`;
+    return this.argument(Math.fround(value));
+  }
+
+  /** Where a view begins. Not part of the text, as parts of one tensor, such as its rows, would each have a kernel of their own. */
+  offset(offset: number): string {
+    return offset === 0 ? "0" : this.argument(offset);
+  }
+
+  private argument(value: number): string {
+    return `n${this.numbers.push(value) - 1}`;
   }
 
   /** @param lines statements @param result what the element with number `i` is */

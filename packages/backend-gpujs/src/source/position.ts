@@ -1,6 +1,7 @@
 import { collapse, reshaped, sizeOf } from "@dl/tensor";
 import type { View } from "@dl/tensor";
-import { sum } from "./text.js";
+import type { CallBuilder } from "./builder.js";
+import { plus, sum } from "./text.js";
 
 /** Up to here the quotient of two floats, cut, is that of the whole numbers. */
 const exactQuotients = 1 << 20;
@@ -32,10 +33,10 @@ export function indices(shape: readonly number[], index: string, prefix: string)
 }
 
 /** Where the element with number `index` of a shape lies in views of that shape. */
-export function positions(shape: readonly number[], views: readonly View[], index: string, prefix: string): Positions {
+export function positions(builder: CallBuilder, shape: readonly number[], views: readonly View[], index: string, prefix: string): Positions {
   const walk = collapse(shape, views);
   const { lines, names } = indices(walk.shape, index, prefix);
-  return { lines, at: views.map(({ offset }, v) => sum(offset, names.map((name, d) => [name, walk.strides[v][d]] as const))) };
+  return { lines, at: views.map(({ offset }, v) => plus(builder.offset(offset), sum(names.map((name, d) => [name, walk.strides[v][d]] as const)))) };
 }
 
 /** The view with only some of its dims, from the same offset. */

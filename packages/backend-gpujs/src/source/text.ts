@@ -4,11 +4,9 @@ export function literal(value: number): string | null {
   return value < 0 ? `(${value})` : `${value}`;
 }
 
-/** `a + b·c + …` without the terms that are zero. */
-export function sum(offset: number, terms: readonly (readonly [string, number])[]): string {
-  const parts = terms.filter(([, factor]) => factor !== 0).map(([name, factor]) => (factor === 1 ? name : `${name} * ${literal(factor) ?? factor}`));
-  return plus(`${offset}`, ...parts);
-}
+/** `a·b + c·d + …` without the terms that are zero. */
+export const sum = (terms: readonly (readonly [string, number])[]): string =>
+  plus(...terms.filter(([, factor]) => factor !== 0).map(([name, factor]) => (factor === 1 ? name : `${name} * ${literal(factor) ?? factor}`)));
 
 const isNumber = (part: string): boolean => /^\d+$/.test(part);
 

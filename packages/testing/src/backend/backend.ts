@@ -27,6 +27,8 @@ export interface BackendOptions {
   readonly skip?: readonly Gap[];
   /** What results are compared with. Default: the reference backend. */
   readonly oracle?: Backend;
+  /** "small": every fourth of the odd shapes, and of the cases that are watched for leaks; for devices that compile anew for each. Default "full". */
+  readonly size?: "full" | "small";
 }
 
 type Source = Backend | BackendFactory;
@@ -60,7 +62,7 @@ const requiredCases = (): KernelCase[] => [...mapCases(), ...specialCases(), ...
  * @throws ValueError on a skip without a reason, UnknownNameError on one that leaves nothing out
  */
 export async function testBackend(factory: () => Source | Promise<Source>, options: BackendOptions = {}): Promise<Check[]> {
-  checkOptions("testBackend", options, ["skip", "oracle"]);
+  checkOptions("testBackend", options, ["skip", "oracle", "size"]);
   const source = await factory();
   const backend = await open(source);
   const pair: Pair = { backend, oracle: options.oracle ?? createReferenceBackend() };
@@ -70,7 +72,9 @@ export async function testBackend(factory: () => Source | Promise<Source>, optio
   const concerning = (cases: readonly KernelCase[]): KernelCase[] => cases.filter((item) => declared(item.dtypes ?? []));
 
   const memory = [...memoryChecks(backend), ...asyncChecks(backend)].map((check): Named => ["memory", check]);
-  const [required, optional] = [concerning(requiredCases()), concerning(optionalCases(backend))];
+  const isChosen = (_: unknown, i: number): boolean => options.size !== "small" || i % 4 === 0;
+  const thinned = (cases: readonly KernelCase[]): KernelCase[] => cases.filter((item, i) => item.group === undefined || isChosen(item, i));
+  const [required, optional] = [thinned(concerning(requiredCases())), thinned(concerning(optionalCases(backend)))];
   return applySkips(
     [
       ...memory,
@@ -78,7 +82,7 @@ export async function testBackend(factory: () => Source | Promise<Source>, optio
       ...kernelChecks(required, pair),
       // The oracle may lack what is optional; the naive backend has all of it.
       ...kernelChecks(optional, { backend, oracle: naiveBackend() }),
-      ...leakChecks([...required, ...optional], backend),
+      ...leakChecks([...required, ...optional].filter(isChosen), backend),
       ...largeChecks(backend),
       ...exampleChecks(pair, declared),
       ...trainingChecks(pair, declared),

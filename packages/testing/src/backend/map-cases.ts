@@ -30,7 +30,8 @@ const integerCases = (): KernelCase[] =>
     ] satisfies [string, (a: Expr, b: Expr) => Expr][]
   ).map(([name, formula]) => ({
     kernel: "map",
-    name: `int32: ${name}`,
+    group: "int32 keeps every bit and wraps around",
+    name,
     dtypes: ["int32"],
     run: (backend) => {
       const out = output(backend, [integers.length], "int32");

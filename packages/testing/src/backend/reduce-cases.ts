@@ -49,7 +49,8 @@ const specialCases = (): KernelCase[] => {
 const integerCases = (): KernelCase[] =>
   kinds.map((kind) => ({
     kernel: "reduce",
-    name: `${kind} of int32 keeps every bit`,
+    group: "int32 keeps every bit",
+    name: `${kind} of int32`,
     dtypes: ["int32"],
     run: (backend) => {
       const out = output(backend, [2], "int32");
