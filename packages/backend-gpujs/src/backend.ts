@@ -1,15 +1,19 @@
 import { DTypeError } from "@dl/registry";
-import { isContiguous, newArray, reshaped, scatterAddOnHost, contiguousView, sizeOf } from "@dl/tensor";
-import type { Backend, DType, Program, ReduceKind, TypedArray, View } from "@dl/tensor";
+import { contiguousStrides, isContiguous, newArray, reshaped, scatterAddOnHost, contiguousView, sizeOf } from "@dl/tensor";
+import type { Backend, Convolution, DType, Pool, Program, ReduceKind, TypedArray, View } from "@dl/tensor";
 import { GpuBuffer, bufferOf, collected } from "./buffer.js";
 import type { Holder } from "./buffer.js";
 import type { Cell } from "./device/cell.js";
 import type { Device } from "./device/device.js";
+import { convolveCall, convolveInputCall, convolveWeight } from "./kernels/conv.js";
 import { denseCall, mergeCall } from "./kernels/copy.js";
 import { gatherCall, scatterAddCall } from "./kernels/gather.js";
 import { mapCall } from "./kernels/map.js";
 import { matmulCall } from "./kernels/matmul.js";
+import { poolGradientCall, positionsCall, sumPoolCall } from "./kernels/pool.js";
 import { reduced } from "./kernels/reduce.js";
+import { standardize, standardizeGradient } from "./kernels/standardize.js";
+import { Nursery } from "./nursery.js";
 import type { Call } from "./source/builder.js";
 
 const dtypes: readonly DType[] = ["float32", "int32", "bool", "uint8"];
@@ -29,6 +33,9 @@ export interface GpuInfo {
   readonly notes: readonly string[];
 }
 
+/** Bytes that new tensors may take in a loop that never lets the engine have a turn. */
+const nurseryBudget = 1 << 27;
+
 /** Comparisons of indices with places beyond which the host adds faster. */
 const mostLooks = 1 << 26;
 
@@ -37,13 +44,16 @@ export class GpuBackend implements Backend {
   readonly capabilities: Backend["capabilities"];
   readonly readSync?: (view: View) => TypedArray;
   private readonly registry = new FinalizationRegistry<Holder>((holder) => { collected(this.device, holder); });
+  private readonly nursery: Nursery | null;
   private readonly cellOf = (view: View): Cell => bufferOf(view, this.device).cell;
 
   constructor(
     private readonly device: Device,
     readonly info: GpuInfo,
+    budget = nurseryBudget,
   ) {
     const { isAsync } = device.limits;
+    this.nursery = isAsync ? null : new Nursery(budget);
     this.capabilities = { dtypes, readSync: !isAsync, maxOutputs: 1, exactIntegers };
     if (!isAsync) this.readSync = (view) => this.converted(view, (cell) => device.readSync(cell));
   }
@@ -51,14 +61,15 @@ export class GpuBackend implements Backend {
   alloc(dtype: DType, size: number): GpuBuffer {
     if (!dtypes.includes(dtype)) throw new DTypeError("gpujs", `it has no ${dtype}`, `It has ${dtypes.join(", ")}; ${dtype} lives on the reference backend`, { dtype });
     this.device.check(size);
-    const buffer = new GpuBuffer(this.device, dtype, size);
+    const buffer = new GpuBuffer(this.device, this.nursery, dtype, size);
     this.registry.register(buffer, buffer.holder);
     return buffer;
   }
 
   write(dtype: DType, data: TypedArray): GpuBuffer {
+    const numbers = floats(dtype, data);
     const buffer = this.alloc(dtype, data.length);
-    if (data.length > 0) buffer.cell = this.device.upload(floats(dtype, data));
+    if (data.length > 0) buffer.cell = this.device.upload(numbers);
     return buffer;
   }
 
@@ -85,9 +96,7 @@ export class GpuBackend implements Backend {
 
   reduce(kind: ReduceKind, program: Program | null, inputs: readonly View[], scalars: readonly number[], dims: readonly number[], out: View): void {
     const kept = inputs[0].shape.map((_, d) => d).filter((d) => !dims.includes(d));
-    this.store(out, () =>
-      reduced({ kind, program, inputs, scalars, kept, gone: dims }, this.cellOf, (call, size) => this.run(call, size), (cell) => { this.device.release(cell); }),
-    );
+    this.store(out, () => reduced({ kind, program, inputs, scalars, kept, gone: dims }, this.cellOf, this.runCall, this.releaseCell));
   }
 
   matmul(a: View, b: View, out: View, offset?: View): void {
@@ -110,6 +119,55 @@ export class GpuBackend implements Backend {
     if (isWhole(target, buffer)) buffer.cell = this.run(denseCall(source, this.cellOf), buffer.size);
     else buffer.cell = this.run(mergeCall(buffer.cell, source, target, this.cellOf), buffer.size);
   }
+
+  convolve(x: View, w: View, out: View, geometry: Convolution): void {
+    this.store(out, () => this.run(convolveCall(x, w, out, geometry, this.cellOf), sizeOf(out.shape)));
+  }
+
+  convolveInput(y: View, w: View, out: View, geometry: Convolution): void {
+    this.store(out, () => this.run(convolveInputCall(y, w, out, geometry, this.cellOf), sizeOf(out.shape)));
+  }
+
+  convolveWeight(x: View, y: View, out: View, geometry: Convolution): void {
+    this.store(out, () => convolveWeight(x, y, out, geometry, this.cellOf, this.runCall, this.sumOfRows));
+  }
+
+  maxPool(x: View, pool: Pool, values: View, positions: View): void {
+    this.store(positions, () => this.run(positionsCall(x, pool, positions, this.cellOf), sizeOf(positions.shape)));
+    this.gather(lined(x), lined(positions), 2, lined(values));
+  }
+
+  maxPoolGradient(y: View, positions: View, pool: Pool, out: View): void {
+    this.store(out, () => this.run(poolGradientCall(y, positions, pool, out, this.cellOf), sizeOf(out.shape)));
+  }
+
+  sumPool(x: View, pool: Pool, out: View): void {
+    this.store(out, () => this.run(sumPoolCall(x, pool, out, this.cellOf), sizeOf(out.shape)));
+  }
+
+  sumPoolGradient(y: View, pool: Pool, out: View): void {
+    this.store(out, () => this.run(poolGradientCall(y, null, pool, out, this.cellOf), sizeOf(out.shape)));
+  }
+
+  standardize(x: View, eps: number, y: View, mean: View, variance: View): void {
+    standardize(this, x, eps, y, mean, variance);
+  }
+
+  standardizeGradient(grad: View, y: View, variance: View, eps: number, out: View): void {
+    standardizeGradient(this, grad, y, variance, eps, out);
+  }
+
+  private readonly runCall = (call: Call, size: number): Cell => this.run(call, size);
+
+  /** The sum of a cell's rows, which it then gives back. */
+  private readonly sumOfRows = (cell: Cell, rows: number): Cell => {
+    const view: View = contiguousView(cell, "float32", [rows, cell.size / rows]);
+    const total = reduced({ kind: "sum", program: null, inputs: [view], scalars: [], kept: [1], gone: [0] }, () => cell, this.runCall, this.releaseCell);
+    this.device.release(cell);
+    return total;
+  };
+
+  private readonly releaseCell = (cell: Cell): void => { this.device.release(cell); };
 
   private run({ text, inputs, numbers }: Call, size: number): Cell {
     return this.device.run(text, size, inputs, numbers);
@@ -159,6 +217,13 @@ export class GpuBackend implements Backend {
 }
 
 const isWhole = (view: View, buffer: GpuBuffer): boolean => view.offset === 0 && sizeOf(view.shape) === buffer.size && isContiguous(view.shape, view.strides);
+
+/** Planes [N, C, ...S] as lines [N, C, S], which positions count along. */
+const lined = (planes: View): View => {
+  const [n, c, ...sizes] = planes.shape;
+  const shape = [n, c, sizeOf(sizes)];
+  return reshaped(planes, shape, contiguousStrides(shape));
+};
 
 /** A copy of the numbers as floats. @throws DTypeError for a whole number that no float is */
 function floats(dtype: DType, data: TypedArray): Float32Array {

@@ -1,10 +1,10 @@
 import { BackendError, ValueError, checkOptions } from "@dl/registry";
 import type { BackendFactory } from "@dl/tensor";
 import { GpuBackend } from "./backend.js";
-import { Device } from "./device/device.js";
+import { openDevice } from "./device/open.js";
 import { loadLibrary } from "./library.js";
 import type { GpuLibrary } from "./library.js";
-import { factsOf, modes, refusalOf, trialLimits } from "./modes.js";
+import { modes, refusalOf } from "./modes.js";
 import type { GpuMode } from "./modes.js";
 
 export interface GpujsOptions {
@@ -14,32 +14,14 @@ export interface GpujsOptions {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A small computation whose result is known: not every device that says it is there computes. */
-async function prove(device: Device): Promise<void> {
-  const x = device.upload(Float32Array.of(1, -2, 3));
-  const y = device.run({ source: "function(x) { return x[this.thread.x] * 2 + 1; }", functions: [] }, 3, [x], []);
-  const found = await device.read(y);
-  device.release(x);
-  device.release(y);
-  if (found[0] !== 3 || found[1] !== -3 || found[2] !== 7) throw new BackendError("gpujs", `1, −2, 3 times 2 plus 1 gives ${[...found].join(", ")}`, "Use another mode");
-}
-
-async function open(mode: GpuMode, library: GpuLibrary, notes: readonly string[]): Promise<GpuBackend> {
-  const gpu = new library.GPU({ mode });
-  const trial = trialLimits(mode, library);
-  await prove(new Device(gpu, trial));
-  const facts = await factsOf(mode, gpu);
-  const { mostElements, limit } = facts;
-  return new GpuBackend(new Device(gpu, { ...trial, mostElements, limit }), { mode, notes, ...facts });
-}
-
 async function tryMode(mode: GpuMode, library: GpuLibrary, notes: readonly string[]): Promise<GpuBackend | string> {
   const refusal = await refusalOf(mode, library);
   if (refusal !== null) return refusal;
   try {
-    return await open(mode, library, notes);
+    const { device, facts } = await openDevice(mode, library);
+    return new GpuBackend(device, { mode, notes, ...facts });
   } catch (error) {
-    return `it fails here: ${messageOf(error)}`;
+    return `it fails here: ${messageOf(error).replace(/\.$/, "")}`;
   }
 }
 
@@ -71,8 +53,10 @@ export const gpujs = (options: GpujsOptions = {}, load?: () => Promise<unknown>)
   name: "gpujs",
   isAvailable: async () => {
     try {
-      await create(options, load);
-      return true;
+      const library = await loadLibrary(load);
+      const { mode = "auto" } = options;
+      const refusals = await Promise.all((mode === "auto" ? modes : [mode]).map((candidate) => refusalOf(candidate, library)));
+      return refusals.includes(null);
     } catch (error) {
       if (error instanceof BackendError) return false;
       throw error;

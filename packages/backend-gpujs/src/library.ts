@@ -49,6 +49,8 @@ export interface Gpu {
 export type KernelClassName = "WebGPUKernel" | "WebGL2Kernel" | "WebGLKernel" | "HeadlessGLKernel" | "WebAssemblyKernel" | "CPUKernel";
 
 export interface GpuLibrary extends Readonly<Record<KernelClassName, unknown>> {
+  /** The one WebGPU device that all instances share. */
+  readonly WebGPUContext: { acquire(): Promise<{ readonly isLost: boolean }>; destroy(): Promise<void> };
   readonly GPU: {
     new (settings: { readonly mode: string }): Gpu;
     readonly isWebGLSupported: boolean;

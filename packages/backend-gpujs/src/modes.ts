@@ -10,11 +10,25 @@ const kernelClasses: Readonly<Record<GpuMode, KernelClassName>> = {
   webgpu: "WebGPUKernel", webgl2: "WebGL2Kernel", webgl: "WebGLKernel", headlessgl: "HeadlessGLKernel", webasm: "WebAssemblyKernel", cpu: "CPUKernel",
 };
 
+interface MaybeLost {
+  isContextLost?(): boolean;
+}
+
+/** Asks whether the device is still there. */
+async function watch(mode: GpuMode, gpu: Gpu, library: GpuLibrary): Promise<() => boolean> {
+  if (mode === "webgpu") {
+    const context = await library.WebGPUContext.acquire();
+    return () => context.isLost;
+  }
+  return () => (gpu.context as MaybeLost | null)?.isContextLost?.() === true;
+}
+
 /** What is known of a mode before a kernel has run: enough for one that is small enough for any device. */
-export const trialLimits = (mode: GpuMode, library: GpuLibrary): DeviceLimits => ({
+export const trialLimits = async (mode: GpuMode, gpu: Gpu, library: GpuLibrary): Promise<DeviceLimits> => ({
   mode,
   kernelClass: library[kernelClasses[mode]],
   isAsync: mode === "webgpu",
+  isLost: await watch(mode, gpu, library),
   mostElements: 1024,
   limit: "the trial",
 });
@@ -41,12 +55,14 @@ interface WebGpu {
 
 const webGpu = (): WebGpu | undefined => (globalThis as { readonly navigator?: { readonly gpu?: WebGpu } }).navigator?.gpu;
 
-/** CPU kernels are compiled from text. */
+/** CPU kernels are functions made from text. gpu.js only finds out halfway, and says so on the console. */
 function evalRefusal(): string | null {
+  const evaluate: (text: string) => unknown = globalThis.eval;
   try {
-    return new Function("return 1")() === 1 ? null : "the page forbids functions made from text";
-  } catch (error) {
-    return `the page's content security policy forbids functions made from text (${error instanceof Error ? error.message : String(error)}): it needs 'unsafe-eval'. WebGL works without`;
+    evaluate("1");
+    return null;
+  } catch {
+    return "the page's content security policy forbids functions made from text, which this mode needs ('unsafe-eval'). WebGL works without";
   }
 }
 
@@ -70,7 +86,7 @@ export async function refusalOf(mode: GpuMode, { GPU }: GpuLibrary): Promise<str
 }
 
 /** A device's name, and what sets the size of its largest tensor. */
-interface Facts {
+export interface Facts {
   readonly adapter: string;
   readonly mostElements: number;
   readonly limit: string;

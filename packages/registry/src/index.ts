@@ -1,6 +1,7 @@
 export type { LayerJson } from "./build.js";
 export * from "./errors.js";
 export { checkOptions, nearMatches, unknownName } from "./names.js";
+export { openBackend } from "./open.js";
 export { CONTRACT, definePlugin } from "./plugin.js";
 export type { BackendOpener, Entries, Kind, LayerClass, Plugin } from "./plugin.js";
 export { createRegistry } from "./registry.js";

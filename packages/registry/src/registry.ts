@@ -1,6 +1,7 @@
 import { buildLayer, type LayerJson, type Lookup } from "./build.js";
-import { BackendError, UnknownNameError, ValueError } from "./errors.js";
+import { UnknownNameError, ValueError } from "./errors.js";
 import { unknownName } from "./names.js";
+import { openBackend } from "./open.js";
 import { type CONTRACT, checkPlugin, KINDS, registeredName, SINGULAR, type BackendOpener, type Entries, type Kind, type LayerClass, type Plugin } from "./plugin.js";
 
 type EntriesOf<P, K extends Kind> = P extends Partial<Readonly<Record<K, infer M>>> ? NonNullable<M> : never;
@@ -129,15 +130,12 @@ class Catalogue implements Lookup {
 
 const hasCreate = (value: object): value is BackendOpener => "create" in value && typeof value.create === "function";
 
-async function openBackend(lookup: Lookup, name: string, options: never[]): Promise<object> {
+async function backendOf(lookup: Lookup, name: string, options: never[]): Promise<object> {
   const where = "registry.backend";
   const entry = lookup.find(where, "backends", name);
   const opener: object = typeof entry === "function" ? await Promise.resolve(entry(...options)) : entry;
   if (!hasCreate(opener)) return opener;
-  if ((await opener.isAvailable?.()) === false) {
-    throw new BackendError(where, `backend "${name}" is not available here`, "Use another one", { backend: name });
-  }
-  return opener.create(...(typeof entry === "function" ? [] : options));
+  return openBackend(where, name, opener, ...(typeof entry === "function" ? [] : options));
 }
 
 /**
@@ -155,7 +153,7 @@ export function createRegistry<const P extends readonly Plugin[]>(...plugins: P)
     ...catalogue.tables,
     plugins: Object.freeze([...plugins]),
     get: (kind: Kind, name: string) => catalogue.find("registry.get", kind, name),
-    backend: (name: string, ...options: never[]) => openBackend(catalogue, name, options),
+    backend: (name: string, ...options: never[]) => backendOf(catalogue, name, options),
     build: (json: unknown) => buildLayer(json, catalogue),
   };
   return Object.freeze(registry) as Registry<P[number]>;

@@ -1,8 +1,9 @@
-import { BackendError } from "@dl/registry";
+import { BackendError, DLError } from "@dl/registry";
 import type { DeviceTexture, DeviceValue, Gpu, GpuKernel } from "../library.js";
 import { Cell } from "./cell.js";
 import { KernelCache } from "./kernel-cache.js";
 import type { KernelText } from "./kernel-cache.js";
+import { turn } from "./macrotask.js";
 
 /** What a device can hold, and how it is called. */
 export interface DeviceLimits {
@@ -12,6 +13,8 @@ export interface DeviceLimits {
   readonly kernelClass: unknown;
   /** Whether calls give promises. */
   readonly isAsync: boolean;
+  /** Whether the device went away, and all numbers with it. */
+  readonly isLost: () => boolean;
   /** Elements of the largest tensor. */
   readonly mostElements: number;
   /** What sets that limit. */
@@ -28,22 +31,18 @@ const copyText: KernelText = { source: "function(x) { return x[this.thread.x]; }
 /** Known by heart: read again where all that comes back is zero. */
 const sentinelValue = 42;
 
-interface MaybeLost {
-  isContextLost?(): boolean;
-}
-
 /** One gpu.js context. Kernels run in the order of their calls; where they give promises, those wait in one line, with what frees memory. */
 export class Device {
   private readonly kernels: KernelCache;
   private tail: Promise<void> = Promise.resolve();
   /** What broke the line: everything after it has no numbers to work on. */
-  private failure: Error | null = null;
+  private failure: DLError | null = null;
   private sentinel: Cell | null = null;
   bytes = 0;
   cells = 0;
 
   constructor(
-    private readonly gpu: Gpu,
+    gpu: Gpu,
     readonly limits: DeviceLimits,
   ) {
     this.kernels = new KernelCache(gpu);
@@ -81,9 +80,13 @@ export class Device {
     return cell;
   }
 
-  /** The numbers of this moment, though kernels may follow before anyone awaits them. */
+  /** The numbers of this moment, though kernels may follow before anyone awaits them. Loops that await them let the engine have its turns. */
   async read(cell: Cell): Promise<Float32Array> {
-    if (!this.limits.isAsync) return this.readSync(cell);
+    if (!this.limits.isAsync) {
+      const data = this.readSync(cell);
+      await turn();
+      return data;
+    }
     let data: Float32Array | undefined;
     this.schedule(async () => {
       data = await this.arrayOf(cell);
@@ -96,8 +99,7 @@ export class Device {
 
   readSync(cell: Cell): Float32Array {
     const data = this.arrayOf(cell) as Float32Array;
-    const { context } = this.gpu as { readonly context: MaybeLost | null };
-    if (context?.isContextLost?.() === true) throw this.lost();
+    if (this.limits.isLost()) throw this.lost();
     if (isTexture(valueOf(cell)) && data.every((x) => x === 0) && (this.arrayOf(this.guard()) as Float32Array)[0] !== sentinelValue) throw this.lost();
     return data;
   }
@@ -135,16 +137,27 @@ export class Device {
   }
 
   private schedule(work: () => void | Promise<void>): void {
-    if (!this.limits.isAsync) {
-      void work();
+    if (this.limits.isAsync) {
+      this.tail = this.tail.then(work).catch((error: unknown) => { this.failure ??= this.explained(error); });
       return;
     }
-    this.tail = this.tail.then(work).catch((error: unknown) => {
-      this.failure ??= error instanceof Error ? error : new BackendError("gpujs", String(error), "Use another mode");
-    });
+    try {
+      void work();
+    } catch (error) {
+      throw this.explained(error);
+    }
+  }
+
+  private explained(error: unknown): DLError {
+    if (this.limits.isLost()) return this.lost();
+    if (error instanceof DLError) return error;
+    const explained = new BackendError("gpujs", `gpu.js cannot run a kernel in mode "${this.limits.mode}": ${error instanceof Error ? error.message : String(error)}`, "Use another mode", { mode: this.limits.mode });
+    explained.cause = error;
+    return explained;
   }
 
   private call(text: KernelText, out: Cell, args: readonly (DeviceValue | number)[]): void | Promise<void> {
+    if (this.limits.isLost()) throw this.lost();
     const types = args.map((arg) => (typeof arg === "number" ? "Float" : isTexture(arg) ? arg.type : "Array"));
     const sizes = args.map((arg) => (typeof arg === "number" ? 0 : isTexture(arg) ? (sizesOf.get(arg) ?? 0) : arg.length));
     const kernel = this.kernels.kernel(text, out.size, types, sizes);

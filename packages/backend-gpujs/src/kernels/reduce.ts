@@ -26,7 +26,10 @@ const steps: Readonly<Record<ReduceKind, { readonly begin: string; readonly step
   argmin: { begin: "let s = inf; let w = -1;", step: "if (w < 0 || v < s || (dlNaN(v) > dlNaN(s))) { s = v; w = k; }", result: "w" },
 };
 
-interface Reduction {
+/** Where the largest of the values `v` with numbers `k` is. */
+export const largest = steps.argmax;
+
+export interface Reduction {
   readonly kind: ReduceKind;
   readonly program: Program | null;
   readonly inputs: readonly View[];

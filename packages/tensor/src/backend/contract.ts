@@ -125,6 +125,8 @@ export interface Backend {
    * numbers. Every window has an element.
    */
   maxPool?(x: View, pool: Pool, values: View, positions: View): void;
+  /** The gradient of `maxPool`: each element's sum over the windows whose position it is; windows y and positions → planes. */
+  maxPoolGradient?(y: View, positions: View, pool: Pool, out: View): void;
   /** The sum of each window of x. */
   sumPool?(x: View, pool: Pool, out: View): void;
   /** The gradient of `sumPool`: each element's sum over the windows that see it; windows y → planes. */

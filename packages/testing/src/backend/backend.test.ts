@@ -24,6 +24,7 @@ const equipped: Backend = {
   convolveInput: (...args) => naive.convolveInput?.(...args),
   convolveWeight: (...args) => naive.convolveWeight?.(...args),
   maxPool: (...args) => naive.maxPool?.(...args),
+  maxPoolGradient: (...args) => naive.maxPoolGradient?.(...args),
   sumPool: (...args) => naive.sumPool?.(...args),
   sumPoolGradient: (...args) => naive.sumPoolGradient?.(...args),
   softmax: (...args) => naive.softmax?.(...args),

@@ -79,12 +79,13 @@ const calls: Readonly<Record<string, Call>> = {
   convolveInput: (on, strange, own, out) => on.convolveInput?.(under(strange, [1, 1, 2]), under(own, [1, 2, 1]), under(out, [1, 2, 2]), lineWindows),
   convolveWeight: (on, strange, own, out) => on.convolveWeight?.(under(strange, [1, 2, 2]), under(own, [1, 1, 2]), under(out, [1, 2, 1]), lineWindows),
   maxPool: (on, strange, _, out) => on.maxPool?.(under(strange, [1, 2, 2]), lineWindows, under(out, [1, 2, 2]), under(positions(on), [1, 2, 2])),
+  maxPoolGradient: (on, strange, _, out) => on.maxPoolGradient?.(under(strange, [1, 2, 2]), under(positions(on), [1, 2, 2]), lineWindows, under(out, [1, 2, 2])),
   sumPool: (on, strange, _, out) => on.sumPool?.(under(strange, [1, 2, 2]), lineWindows, under(out, [1, 2, 2])),
   attend: (on, strange, own, out) => on.attend?.(strange, own, own, 1, false, out, under(own, [2, 1])),
   sumPoolGradient: (on, strange, _, out) => on.sumPoolGradient?.(under(strange, [1, 2, 2]), lineWindows, under(out, [1, 2, 2])),
 };
 
-const needsInt32 = ["gather", "scatterAdd", "sort", "maxPool"];
+const needsInt32 = ["gather", "scatterAdd", "sort", "maxPool", "maxPoolGradient"];
 
 function strangers(backend: Backend): Named[] {
   const place = (): View => contiguousView(backend.alloc("float32", 4), "float32", [2, 2]);

@@ -21,6 +21,7 @@ const tables: Readonly<Record<OptionalKernel, () => KernelCase[]>> = {
   convolveInput: () => convCases("convolveInput"),
   convolveWeight: () => convCases("convolveWeight"),
   maxPool: () => poolCases("maxPool"),
+  maxPoolGradient: () => poolCases("maxPoolGradient"),
   sumPool: () => poolCases("sumPool"),
   sumPoolGradient: () => poolCases("sumPoolGradient"),
   softmax: softmaxCases,

@@ -11,7 +11,7 @@ interface Setting {
   readonly data?: ArrayLike<number>;
 }
 
-type PoolKernel = "maxPool" | "sumPool" | "sumPoolGradient";
+type PoolKernel = "maxPool" | "maxPoolGradient" | "sumPool" | "sumPoolGradient";
 
 /** What a kernel is run on: planes, and the shape of what their windows give. */
 interface Problem {
@@ -26,6 +26,14 @@ const results: Readonly<Record<PoolKernel, Readonly<Record<string, (problem: Pro
   maxPool: {
     values: (problem) => maxima(problem).values,
     positions: (problem) => maxima(problem).positions,
+  },
+  maxPoolGradient: {
+    sums: (problem) => {
+      const { backend, pool, planes, windows } = problem;
+      const out = output(backend, planes);
+      backend.maxPoolGradient?.(input(backend, windows), maxima(problem).positions, pool, out);
+      return out;
+    },
   },
   sumPool: {
     sums: ({ backend, pool, data, planes, windows }) => {
@@ -66,7 +74,7 @@ function cases(kernel: PoolKernel, { name, group, shape: planes, pool: given, da
     kernel,
     name: `${result} of ${name}`,
     ...(group !== undefined && { group }),
-    dtypes: kernel === "maxPool" ? ["int32"] : ["float32"],
+    dtypes: kernel.startsWith("maxPool") ? ["int32"] : ["float32"],
     tolerance: kernel === "maxPool" ? 0 : 1e-5,
     run: (backend) => run({ backend, pool, data, planes, windows }),
   }));

@@ -5,6 +5,7 @@ import type { Op } from "../../op/define.js";
 import type { GradientRule } from "../../op/origin.js";
 import { contiguousStrides, sameShape, sizeOf } from "../../shape.js";
 import type { Shape } from "../../shape.js";
+import { state } from "../../state.js";
 import { contiguousView } from "../../view.js";
 import type { PerDim } from "../conv/geometry.js";
 import { windowView } from "../conv/windows.js";
@@ -83,10 +84,27 @@ function withoutPadding({ positions, plane: wide }: Chosen, { sizes, padding }: 
 /** Planes as lines, which positions count along. */
 const lined = (x: Tensor): Tensor => x.reshape([x.shape[0], x.shape[1], sizeOf(x.shape.slice(2))]);
 
-const rule: GradientRule<{ readonly taps: number }> = {
+interface Seen {
+  readonly taps: number;
+  /** Where the backend's own kernel chose. */
+  readonly pooling: Pooling;
+}
+
+/** The gradient in one kernel of the backend's own, unless it is to be differentiated itself. */
+function gradientAtOnce(grad: Tensor, plane: Tensor, positions: Tensor, pooling: Pooling): Tensor | null {
+  const { backend } = plane;
+  if (backend.maxPoolGradient === undefined || state.gradEnabled) return null;
+  const out = plane.makeEmpty(plane.shape, plane.dtype);
+  backend.maxPoolGradient(grad.contiguous(), positions, pooling, out);
+  return out;
+}
+
+const rule: GradientRule<Seen> = {
   name: "maxPool",
   flops: (_, output, { taps }) => output.size * taps,
-  backward: ({ grad, inputs: [plane, positions] }) => {
+  backward: ({ grad, inputs: [plane, positions], options: { pooling } }) => {
+    const fast = gradientAtOnce(grad, plane, positions, pooling);
+    if (fast !== null) return [fast, null];
     const [n, c, ...sizes] = plane.shape;
     return [scatterZeros([n, c, sizeOf(sizes)], 2, lined(positions), lined(grad)).reshape(plane.shape), null];
   },
@@ -100,7 +118,7 @@ function atOnce(x: Tensor, pooling: Pooling): Chosen | null {
   const dense = x.contiguous();
   const [values, positions] = [x.makeEmpty(shape, x.dtype), x.makeEmpty(shape, "int32")];
   backend.maxPool(dense, pooling, values, positions);
-  return { values: record(values, rule, [dense, positions], { taps: sizeOf(pooling.kernel) }), positions, plane: pooling.sizes };
+  return { values: record(values, rule, [dense, positions], { taps: sizeOf(pooling.kernel), pooling }), positions, plane: pooling.sizes };
 }
 
 function pooled(x: Tensor, pooling: Pooling): Chosen {
