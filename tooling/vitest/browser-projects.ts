@@ -12,6 +12,8 @@ const flags = [
   "--enable-unsafe-swiftshader",
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
+  // A sixth less time for each new WebGL kernel on the processor.
+  "--disable-angle-features=supportsGraphicsPipelineLibrary",
 ];
 
 const ownProjects = ["unisolated", "webgl2", "webgpu"] as const;

@@ -1,3 +1,4 @@
+import { gpujsBackend } from "@dl/backend-gpujs";
 import { wasmBackend } from "@dl/backend-wasm";
 import { data } from "@dl/data";
 import { nn } from "@dl/nn";
@@ -6,4 +7,4 @@ import { createRegistry } from "@dl/registry";
 import { core } from "@dl/tensor/ops";
 
 /** Everything the `dl` command is composed of. A plugin that is listed here shows up in all commands. */
-export const registry = createRegistry(core, wasmBackend, nn, data, recipes);
+export const registry = createRegistry(core, wasmBackend, gpujsBackend, nn, data, recipes);

@@ -38,7 +38,8 @@ export async function evaluateClassifier(model: TensorModule, test: Dataset<Batc
       const [predicted, target] = await Promise.all([logits.argmax(1).data(), y.data()]);
       accuracy.update(predicted, target);
       confusion.update(predicted, target);
-      loss += noGrad(() => crossEntropy(logits, y, { reduction: "sum" })).item();
+      const [total] = await noGrad(() => crossEntropy(logits, y, { reduction: "sum" })).data();
+      loss += total;
     }
   } finally {
     model.train(wasTraining);

@@ -44,8 +44,9 @@ export class Device {
   constructor(
     gpu: Gpu,
     readonly limits: DeviceLimits,
+    mostKernels?: number,
   ) {
-    this.kernels = new KernelCache(gpu);
+    this.kernels = new KernelCache(gpu, mostKernels);
   }
 
   upload(data: Float32Array): Cell {

@@ -4,8 +4,11 @@ import { BackendError } from "@dl/registry";
 import { conv2d, createReferenceBackend, indexSelect, randn, zeros } from "@dl/tensor";
 import type { Backend } from "@dl/tensor";
 import { describe, expect, test, vi } from "vitest";
+import { GpuBackend } from "../backend.js";
 import { KernelCache } from "../device/kernel-cache.js";
+import { openDevice } from "../device/open.js";
 import { gpujs } from "../gpujs.js";
+import { loadLibrary } from "../library.js";
 import { FakeLibrary } from "./fake-library.js";
 
 const line = (buffer: object, size: number): Parameters<Backend["read"]>[0] => ({ buffer, dtype: "float32", shape: [size], strides: [1], offset: 0 });
@@ -78,15 +81,19 @@ describe("traps of gpu.js", () => {
     const backend = await gpujs({ mode: "cpu" }).create();
     const scatterAdd = vi.spyOn(backend, "scatterAdd");
     const readSync = vi.spyOn(backend, "readSync");
+    const [ofInput, ofWeight] = [vi.spyOn(backend, "convolveInput"), vi.spyOn(backend, "convolveWeight")];
     const [x, w] = [randn([2, 3, 6, 6], { backend, requiresGrad: true }), randn([4, 3, 3, 3], { backend, requiresGrad: true })];
     backward(conv2d(x, w, { padding: 1, stride: 2 }).square().sum());
     expect([x.grad?.shape, w.grad?.shape]).toEqual([x.shape, w.shape]);
+    expect([ofInput.mock.calls.length, ofWeight.mock.calls.length]).toEqual([1, 1]);
     expect(scatterAdd).not.toHaveBeenCalled();
     expect(readSync).not.toHaveBeenCalled();
   });
 
   test("7: a scatter with too many places to look through is added up on the host, with the same result", async () => {
-    const backend = await gpujs({ mode: "cpu" }).create();
+    const { device, facts } = await openDevice("cpu", await loadLibrary());
+    const backend = new GpuBackend(device, { mode: "cpu", notes: [], ...facts });
+    const onHost = vi.spyOn(device, "runOnHost");
     const places = 40_000;
     const index = Int32Array.from({ length: 3000 }, (_, i) => (i * 7919) % places);
     const run = (on: Backend): Float32Array => {
@@ -95,6 +102,7 @@ describe("traps of gpu.js", () => {
       return table.grad?.dataSync() as Float32Array;
     };
     expect(run(backend)).toEqual(run(createReferenceBackend()));
+    expect(onHost).toHaveBeenCalledTimes(1);
   });
 
   test("8: of kernels, the one that was used longest ago is destroyed", async () => {

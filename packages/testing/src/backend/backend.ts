@@ -27,7 +27,10 @@ export interface BackendOptions {
   readonly skip?: readonly Gap[];
   /** What results are compared with. Default: the reference backend. */
   readonly oracle?: Backend;
-  /** "small": every fourth of the odd shapes, and of the cases that are watched for leaks; for devices that compile anew for each. Default "full". */
+  /**
+   * "small", for devices that compile each kernel anew for each shape: every fourth of the odd shapes and of the cases that are watched for
+   * leaks, and examples either of contiguous or of transposed inputs. Default "full".
+   */
   readonly size?: "full" | "small";
 }
 
@@ -72,7 +75,8 @@ export async function testBackend(factory: () => Source | Promise<Source>, optio
   const concerning = (cases: readonly KernelCase[]): KernelCase[] => cases.filter((item) => declared(item.dtypes ?? []));
 
   const memory = [...memoryChecks(backend), ...asyncChecks(backend)].map((check): Named => ["memory", check]);
-  const isChosen = (_: unknown, i: number): boolean => options.size !== "small" || i % 4 === 0;
+  const isSmall = options.size === "small";
+  const isChosen = (_: unknown, i: number): boolean => !isSmall || i % 4 === 0;
   const thinned = (cases: readonly KernelCase[]): KernelCase[] => cases.filter((item, i) => item.group === undefined || isChosen(item, i));
   const [required, optional] = [thinned(concerning(requiredCases())), thinned(concerning(optionalCases(backend)))];
   return applySkips(
@@ -84,7 +88,7 @@ export async function testBackend(factory: () => Source | Promise<Source>, optio
       ...kernelChecks(optional, { backend, oracle: naiveBackend() }),
       ...leakChecks([...required, ...optional].filter(isChosen), backend),
       ...largeChecks(backend),
-      ...exampleChecks(pair, declared),
+      ...exampleChecks(pair, declared, isSmall),
       ...trainingChecks(pair, declared),
     ],
     options.skip ?? ("create" in source ? source.gaps : undefined) ?? [],
