@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import { packagesOf } from "../arrows/workspace.js";
 import { apply } from "../generators/change.js";
 import { newPlugin } from "../generators/plugin.js";
 import { training } from "./training.js";
+import { expectedAdvice, notPlain, withoutGpu } from "./without-gpu.js";
 
 // What somebody else lives through who writes a plugin: they have our packages as tarballs, and nothing of this repository.
 
@@ -27,17 +28,34 @@ function step(name: string, folder: string, command: string, ...args: readonly s
   throw new Error(error?.message ?? `${stdout}${stderr}`);
 }
 
-function rehearse(): void {
-  step("build @dl/testing and what it stands on", root, "npx", "-y", packageManager, "build", "--filter=@dl/testing");
-  const tarballs = packagesOf(root).filter(({ name }) => needed.includes(name)).map(({ name, folder }) => {
-    const tarball = join(workplace, `${name}.tgz`);
-    step(`pack @dl/${name}`, root, "npx", "-y", packageManager, "--dir", folder, "pack", "--out", tarball);
-    return tarball;
-  });
+const tarballOf = (name: string): string => join(workplace, `${name}.tgz`);
 
+function pack(): void {
+  step("build @dl/testing, @dl/backend-gpujs and what they stand on", root, "npx", "-y", packageManager, "build", "--filter=@dl/testing", "--filter=@dl/backend-gpujs");
+  for (const { name, folder } of packagesOf(root).filter((own) => [...needed, "backend-gpujs"].includes(own.name))) {
+    step(`pack @dl/${name}`, root, "npx", "-y", packageManager, "--dir", folder, "pack", "--out", tarballOf(name));
+  }
+}
+
+/** An app with a GPU backend, in an empty folder. */
+function installGpu(): void {
+  const app = join(workplace, "gpu-app");
+  mkdirSync(app);
+  writeFileSync(join(app, "package.json"), JSON.stringify({ name: "gpu-app", private: true, type: "module" }));
+  writeFileSync(join(app, "app.js"), withoutGpu);
+  step("install @dl/nn and @dl/backend-gpujs", app, "npm", "install", "--no-audit", "--no-fund", ...["registry", "tensor", "autograd", "nn", "backend-gpujs"].map(tarballOf));
+  const compiled = notPlain(join(app, "node_modules"));
+  if (compiled.length > 0) throw new Error(`These run something at install, or are compiled: ${compiled.join(", ")}`);
+  const advice = step("without gpu.js, its installation is one line", app, process.execPath, "app.js");
+  if (advice !== expectedAdvice) throw new Error(`It says "${advice}", not "${expectedAdvice}"`);
+}
+
+function rehearse(): void {
+  pack();
+  installGpu();
   apply(newPlugin(root, plugin, "acme-wave"));
   writeFileSync(join(plugin, "src/training.ts"), training);
-  step("install the tarballs", plugin, "npm", "install", "--no-audit", "--no-fund", ...tarballs);
+  step("install the tarballs", plugin, "npm", "install", "--no-audit", "--no-fund", ...needed.map(tarballOf));
   step("type-check under strict, declarations of libraries included", plugin, "npx", "tsc", "--skipLibCheck", "false");
   step("pass testPlugin", plugin, "npm", "test");
   step("build the plugin", plugin, "npm", "run", "build");

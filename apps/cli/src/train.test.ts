@@ -42,6 +42,20 @@ describe("dl train", () => {
     });
   });
 
+  test("SYS-04 --backend auto takes wasm where no GPU is; gpujs is as accurate", async () => {
+    await inFolder(async (folder) => {
+      const ends = [];
+      for (const backend of ["auto", "gpujs"]) {
+        const { code, out } = await runCaptured([...quick, "--backend", backend, "--out", join(folder, backend), "--json"]);
+        expect(code).toBe(0);
+        ends.push(jsonLines(out).at(-1));
+      }
+      expect(ends).toMatchObject([{ backend: "wasm" }, { backend: "gpujs" }]);
+      const [auto, gpujs] = ends.map((end) => (end?.metrics as { testAccuracy: number }).testAccuracy);
+      expect(Math.abs(gpujs - auto)).toBeLessThanOrEqual(0.003);
+    });
+  });
+
   test("ends with a loss curve, the confusion matrix, the accuracy and what to try next, in 80 columns", async () => {
     await inFolder(async (folder) => {
       const { code, out, err } = await runCaptured([...quick, "--out", join(folder, "run")]);

@@ -1,6 +1,6 @@
 import { DTypeError } from "@dl/registry";
 import { contiguousStrides, isContiguous, newArray, reshaped, scatterAddOnHost, contiguousView, sizeOf } from "@dl/tensor";
-import type { Backend, Convolution, DType, Pool, Program, ReduceKind, TypedArray, View } from "@dl/tensor";
+import type { Backend, BackendInfo, Convolution, DType, Pool, Program, ReduceKind, TypedArray, View } from "@dl/tensor";
 import { GpuBuffer, bufferOf, collected } from "./buffer.js";
 import type { Holder } from "./buffer.js";
 import type { Cell } from "./device/cell.js";
@@ -22,15 +22,15 @@ const dtypes: readonly DType[] = ["float32", "int32", "bool", "uint8"];
 const exactIntegers = 2 ** 24;
 
 /** How the backend runs here, and why not better. */
-export interface GpuInfo {
+export interface GpuInfo extends BackendInfo {
   readonly mode: string;
+  /** The mode and the adapter. */
+  readonly runs: string;
   /** What the driver calls the device; "" where it does not say. */
   readonly adapter: string;
   /** Elements of the largest tensor, and what sets that limit. */
   readonly mostElements: number;
   readonly limit: string;
-  /** Why better modes were not taken, in sentences. */
-  readonly notes: readonly string[];
 }
 
 /** Bytes that new tensors may take in a loop that never lets the engine have a turn. */

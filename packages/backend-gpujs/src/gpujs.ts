@@ -4,7 +4,7 @@ import { GpuBackend } from "./backend.js";
 import { openDevice } from "./device/open.js";
 import { loadLibrary } from "./library.js";
 import type { GpuLibrary } from "./library.js";
-import { modes, refusalOf } from "./modes.js";
+import { described, modes, refusalOf } from "./modes.js";
 import type { GpuMode } from "./modes.js";
 
 export interface GpujsOptions {
@@ -19,7 +19,7 @@ async function tryMode(mode: GpuMode, library: GpuLibrary, notes: readonly strin
   if (refusal !== null) return refusal;
   try {
     const { device, facts } = await openDevice(mode, library);
-    return new GpuBackend(device, { mode, notes, ...facts });
+    return new GpuBackend(device, { mode, runs: described(mode, facts), notes, ...facts });
   } catch (error) {
     return `it fails here: ${messageOf(error).replace(/\.$/, "")}`;
   }

@@ -85,6 +85,9 @@ export async function refusalOf(mode: GpuMode, { GPU }: GpuLibrary): Promise<str
   }
 }
 
+/** The mode and its device in a few words. */
+export const described = (mode: GpuMode, { adapter }: Facts): string => (adapter === "" ? mode : `${mode} on ${adapter}`);
+
 /** A device's name, and what sets the size of its largest tensor. */
 export interface Facts {
   readonly adapter: string;

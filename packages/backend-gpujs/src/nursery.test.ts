@@ -9,7 +9,7 @@ afterAll(() => useBackend(createReferenceBackend()));
 
 async function open(budget?: number): Promise<GpuBackend> {
   const { device, facts } = await openDevice("cpu", await loadLibrary());
-  return new GpuBackend(device, { mode: "cpu", notes: [], ...facts }, budget);
+  return new GpuBackend(device, { mode: "cpu", runs: "cpu", notes: [], ...facts }, budget);
 }
 
 /** Losses of a small CNN, trained without a single turn of the engine. @param visit is told how many bytes the backend holds */

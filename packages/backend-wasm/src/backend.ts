@@ -1,6 +1,6 @@
 import { DTypeError } from "@dl/registry";
 import { bytesOf, toHost } from "@dl/tensor";
-import type { Backend, Convolution, CumulativeKind, DType, Pool, TypedArray, View } from "@dl/tensor";
+import type { Backend, BackendInfo, Convolution, CumulativeKind, DType, Pool, TypedArray, View } from "@dl/tensor";
 import { Engine } from "./engine.js";
 import type { EngineOptions } from "./engine.js";
 import type { WasmBuffer } from "./heap/buffer.js";
@@ -23,11 +23,9 @@ import { WindowTables } from "./launch/windows.js";
 const dtypes: readonly DType[] = ["float32", "int32", "bool", "uint8", "int8"];
 
 /** How the backend runs here, and why not better. */
-export interface WasmInfo {
+export interface WasmInfo extends BackendInfo {
   readonly threads: number;
   readonly fma: boolean;
-  /** Why something is off, in sentences. */
-  readonly notes: readonly string[];
   readonly heap: HeapUse;
 }
 

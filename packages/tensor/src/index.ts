@@ -1,4 +1,4 @@
-export type { Backend, BackendFactory, Capabilities, Convolution, CumulativeKind, DeviceBuffer, Gap, Lattice, MapCall, Pool, ReduceKind, View } from "./backend/contract.js";
+export type { Backend, BackendFactory, BackendInfo, Capabilities, Convolution, CumulativeKind, DeviceBuffer, Gap, Lattice, MapCall, Pool, ReduceKind, View } from "./backend/contract.js";
 export { createReferenceBackend, reference } from "./backend/reference/backend.js";
 export { collapse } from "./backend/reference/geometry.js";
 export type { Walk } from "./backend/reference/geometry.js";

@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, freemem, platform, totalmem } from "node:os";
 import type { DatasetEntry } from "@dl/data";
 import { dataDir } from "@dl/data/node";
-import { chooseBackend, type BackendCandidate, type BackendSpeed } from "@dl/tensor";
+import { chooseBackend, type BackendCandidate, type BackendInfo, type BackendSpeed } from "@dl/tensor";
 import { isPresent } from "../data.js";
 import { EXIT } from "../errors.js";
 import { print, printJson, widthOf, type Io } from "../io.js";
@@ -29,6 +29,7 @@ interface BackendReport {
   readonly threads?: number;
   readonly dtypes?: readonly string[];
   readonly speed?: BackendSpeed;
+  readonly info?: BackendInfo;
 }
 
 export interface Report {
@@ -51,7 +52,8 @@ function isSupported(version: string): boolean {
 function reportOf(candidate: BackendCandidate): BackendReport {
   if (!candidate.available) return candidate;
   const { name, backend, speed } = candidate;
-  return { name, available: true, threads: threadsOf(backend), dtypes: backend.capabilities.dtypes, speed };
+  const { info, capabilities } = backend;
+  return { name, available: true, threads: threadsOf(backend), dtypes: capabilities.dtypes, speed, ...(info && { info: { ...info } }) };
 }
 
 async function inspect(io: Io): Promise<Report> {
@@ -80,7 +82,8 @@ function renderBackends(backends: readonly BackendReport[], width: number): stri
     speed === undefined ? [] : [[name, `${threads}`, giga(speed.matmul), giga(speed.convolution), giga(speed.elementwise), `${Number((speed.readBack * 1e6).toPrecision(3))}`]],
   );
   const absent = backends.flatMap(({ name, reason }) => (reason === undefined ? [] : [wrap(`${name} is not available here: ${reason}`.split(" "), width)]));
-  return [renderTable([header, units, ...rows], width), ...absent].join("\n");
+  const present = backends.flatMap(({ name, info }) => (info?.runs === undefined ? [] : [wrap(`${name} runs ${info.runs}. ${info.notes.join(" ")}`.split(" "), width)]));
+  return [renderTable([header, units, ...rows], width), ...present, ...absent].join("\n");
 }
 
 function render(report: Report, width: number): string {

@@ -92,7 +92,7 @@ describe("traps of gpu.js", () => {
 
   test("7: a scatter with too many places to look through is added up on the host, with the same result", async () => {
     const { device, facts } = await openDevice("cpu", await loadLibrary());
-    const backend = new GpuBackend(device, { mode: "cpu", notes: [], ...facts });
+    const backend = new GpuBackend(device, { mode: "cpu", runs: "cpu", notes: [], ...facts });
     const onHost = vi.spyOn(device, "runOnHost");
     const places = 40_000;
     const index = Int32Array.from({ length: 3000 }, (_, i) => (i * 7919) % places);

@@ -52,6 +52,31 @@ describe("traps of gpu.js on WebGL 2", () => {
     expect([...(await fresh.read(contiguousView(fresh.write("float32", Float32Array.of(5, 6)), "float32", [2])))]).toEqual([5, 6]);
   });
 
+  test("a page whose policy forbids unsafe-eval refuses cpu with the reason, and runs WebGL 2", async () => {
+    const frame = document.createElement("iframe");
+    const said = new Promise<unknown>((resolve) => { window.addEventListener("message", ({ data }: MessageEvent<unknown>) => { resolve(data); }, { once: true }); });
+    // A page of its own, as a policy is for good.
+    frame.srcdoc = `<meta http-equiv="Content-Security-Policy" content="script-src 'self' 'unsafe-inline'"><script type="module">
+      // The test server's own globals, which it expects around each import.
+      for (const key of Object.getOwnPropertyNames(parent)) if (key.startsWith("__vi")) window[key] ??= parent[key];
+      window.onerror = (message) => parent.postMessage(message, "*");
+      window.onunhandledrejection = ({ reason }) => parent.postMessage(String(reason), "*");
+      const { gpujs } = await import(${JSON.stringify(new URL("../index.ts", import.meta.url).href)});
+      const refused = await gpujs({ mode: "cpu" }).create().catch((error) => error.message);
+      const { info } = await gpujs({ mode: "webgl2" }).create();
+      parent.postMessage([refused, info.mode], "*");
+    </script>`;
+    document.body.append(frame);
+    expect(await said).toEqual([expect.stringContaining("cpu was not taken: the page's content security policy forbids functions made from text, which this mode needs ('unsafe-eval'). WebGL works without"), "webgl2"]);
+    frame.remove();
+  });
+
+  test("WebGL 1 computes, too", async () => {
+    const backend = await gpujs({ mode: "webgl" }).create();
+    const x = contiguousView(backend.write("float32", Float32Array.of(1, 2, 3)), "float32", [3]);
+    expect([backend.info.mode, ...(await backend.read(x))]).toEqual(["webgl", 1, 2, 3]);
+  });
+
   test("auto says why better modes were not taken", async () => {
     const library = await loadLibrary();
     class GPU extends library.GPU {

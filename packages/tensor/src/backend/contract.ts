@@ -53,6 +53,14 @@ export interface Capabilities {
   readonly exactIntegers?: number;
 }
 
+/** How a backend runs on this machine, for people; backends add what they like. */
+export interface BackendInfo {
+  /** Which of several ways is taken, and on which device. */
+  readonly runs?: string;
+  /** Why nothing better, in sentences. */
+  readonly notes: readonly string[];
+}
+
 /** What one call of `map` takes besides its program. */
 export interface MapCall {
   readonly inputs: readonly View[];
@@ -69,6 +77,7 @@ export interface Backend {
   readonly capabilities: Capabilities;
   /** How many threads compute; one where it says nothing. */
   readonly threads?: number;
+  readonly info?: BackendInfo;
 
   /** Memory for `size` elements, all zero. */
   alloc(dtype: DType, size: number): DeviceBuffer;
