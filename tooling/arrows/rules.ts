@@ -12,6 +12,7 @@ export const arrows: ReadonlyMap<string, readonly string[]> = new Map<string, re
     nn: [...foundation, "autograd"],
     data: foundation,
     metrics: ["registry"],
+    figures: ["registry"],
     vision: domain,
     sequence: domain,
     graph: domain,
@@ -19,7 +20,7 @@ export const arrows: ReadonlyMap<string, readonly string[]> = new Map<string, re
     "backend-wasm": foundation,
     "backend-gpujs": foundation,
     testing: model,
-    recipes: [...domain, ...domains, "metrics"],
+    recipes: [...domain, ...domains, "metrics", "figures"],
   }),
 );
 
