@@ -1,5 +1,4 @@
-import { backward } from "@dl/autograd";
-import { contiguousView, conv2d, createReferenceBackend, manualSeed, maxPool2d, randn, useBackend } from "@dl/tensor";
+import { contiguousView, conv2d, createReferenceBackend, full, manualSeed, maxPool2d, randn, useBackend } from "@dl/tensor";
 import { afterAll, describe, expect, test } from "vitest";
 import { GpuBackend } from "./backend.js";
 import { openDevice } from "./device/open.js";
@@ -12,35 +11,32 @@ async function open(budget?: number): Promise<GpuBackend> {
   return new GpuBackend(device, { mode: "cpu", runs: "cpu", notes: [], ...facts }, budget);
 }
 
-/** Losses of a small CNN, trained without a single turn of the engine. @param visit is told how many bytes the backend holds */
-async function train(backend: GpuBackend, steps: number, visit: (bytes: number) => void = () => undefined): Promise<number[]> {
+/** Values of a computation that makes garbage, without a single turn of the engine. @param visit is told how many bytes the backend holds */
+async function compute(backend: GpuBackend, steps: number, visit: (bytes: number) => void = () => undefined): Promise<number[]> {
   await useBackend(backend);
   manualSeed(1);
-  let [filters, head] = [randn([4, 1, 3, 3]), randn([64, 1])];
-  const x = randn([8, 1, 8, 8]);
-  const losses: number[] = [];
+  const [filters, x] = [randn([4, 1, 3, 3]), randn([8, 1, 8, 8])];
+  let scale = full([4], 1);
+  const values: number[] = [];
   for (let step = 0; step < steps; step++) {
-    for (const weight of [filters, head]) weight.requiresGrad = true;
-    const seen = maxPool2d(conv2d(x, filters, { padding: 1 }).relu(), 2).flatten(1);
-    const loss = seen.matmul(head).sub(1).square().mean();
-    backward(loss);
-    [filters, head] = [filters, head].map((weight) => weight.detach().sub(weight.grad?.mul(1e-4) ?? 0));
-    losses.push(loss.item());
+    const seen = maxPool2d(conv2d(x, filters, { padding: 1 }).mul(scale.reshape([4, 1, 1])).relu(), 2);
+    scale = scale.mul(0.99).add(seen.mean([0, 2, 3]).mul(0.01));
+    values.push(scale.sum().item());
     visit(backend.memory().bytes);
   }
-  return losses;
+  return values;
 }
 
 describe("memory of synchronous loops", () => {
-  test("SYS-06 300 steps without a turn of the engine stay within the budget, with the same losses", async () => {
+  test("SYS-06 300 steps without a turn of the engine stay within the budget, with the same values", async () => {
     const budget = 500_000;
     const held: number[] = [];
-    const losses = await train(await open(budget), 300, (bytes) => held.push(bytes));
+    const values = await compute(await open(budget), 300, (bytes) => held.push(bytes));
     expect(Math.max(...held)).toBeLessThan(1.1 * budget);
     const unlimited: number[] = [];
-    expect(await train(await open(1e12), 300, (bytes) => unlimited.push(bytes))).toEqual(losses);
+    expect(await compute(await open(1e12), 300, (bytes) => unlimited.push(bytes))).toEqual(values);
     expect(Math.max(...unlimited)).toBeGreaterThan(5 * budget);
-    expect(losses[299]).toBeLessThan(losses[0] / 2);
+    expect(new Set(values).size).toBe(300);
   });
 
   test("what was moved to the host is moved back when it is used, and given back once", async () => {
