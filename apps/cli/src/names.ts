@@ -1,11 +1,17 @@
 import type { DatasetEntry } from "@dl/data";
-import type { Recipe } from "@dl/recipes";
+import type { Calculation, Recipe } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
 import { chooseBackend, useBackend, type Backend, type BackendFactory } from "@dl/tensor";
 import { asUsage } from "./errors.js";
 import { registry } from "./registry.js";
 
-export const recipeTable: Readonly<Record<string, Recipe>> = registry.recipes;
+const all: readonly (Recipe | Calculation)[] = Object.values(registry.recipes);
+const byName = <T extends { readonly name: string }>(recipes: readonly T[]): Readonly<Record<string, T>> => Object.fromEntries(recipes.map((recipe) => [recipe.name, recipe]));
+
+/** Recipes that train a model. */
+export const recipeTable = byName(all.filter((recipe) => recipe.kind === "training"));
+/** Recipes that compute something. */
+export const calculationTable = byName(all.filter((recipe) => recipe.kind === "calculation"));
 const datasetTable: Readonly<Record<string, DatasetEntry>> = registry.datasets;
 const backendTable: Readonly<Record<string, BackendFactory>> = registry.backends;
 

@@ -6,11 +6,12 @@ import { doctor, type DoctorFlags } from "./commands/doctor.js";
 import { evaluate, type EvalFlags } from "./commands/eval.js";
 import { list, listKinds } from "./commands/list.js";
 import { summarizeModel, summarizeRecipe, type SummaryFlags } from "./commands/summary.js";
+import { run as runCalculation, type RunFlags } from "./commands/run.js";
 import { train } from "./commands/train.js";
 import { asUsage, EXIT, explain, UsageError } from "./errors.js";
 import { addRecipeFlags, parseWhole, recipeFlags } from "./flags.js";
 import { print, type Io } from "./io.js";
-import { backendNames, recipeTable } from "./names.js";
+import { backendNames, calculationTable, recipeTable } from "./names.js";
 import type { TrainFlags } from "./plan.js";
 
 const backendHelp = `where to compute: ${["auto", ...backendNames].join(", ")}; auto measures them (default wasm)`;
@@ -20,8 +21,7 @@ interface Outcome {
 }
 
 /** What a command without a recipe's name ends with. */
-function refuseRecipe(name: string | undefined, usage: string): never {
-  const known = Object.keys(recipeTable);
+function refuseRecipe(name: string | undefined, usage: string, known: readonly string[] = Object.keys(recipeTable)): never {
   if (name === undefined) throw new UsageError(`name a recipe: ${usage}. Known: ${known.join(", ")}.`);
   if (name.startsWith("-")) throw new UsageError(`name the recipe first: ${usage} ${name} …`);
   return asUsage(() => { throw unknownName("dl", "recipe", name, known); });
@@ -56,6 +56,22 @@ function addTrain(program: Command, io: Io, outcome: Outcome): void {
   });
 }
 
+function addRun(program: Command, io: Io): void {
+  const usage = "dl run <recipe>";
+  const parent = program.command("run").description("compute what a recipe shows: numbers, and pictures as SVG").usage("<recipe> [options]");
+  parent.argument("[recipe]").allowUnknownOption().allowExcessArguments();
+  parent.action((name: string | undefined) => refuseRecipe(name, usage, Object.keys(calculationTable)));
+  for (const recipe of Object.values(calculationTable)) {
+    parent
+      .command(recipe.name)
+      .description(recipe.title)
+      .option("--seed <number>", "of everything random (default 0)", (text) => parseWhole("--seed", text))
+      .option("--out <folder>", "where pictures go (default runs/<recipe>)")
+      .option("--json", "print one JSON object")
+      .action((flags: RunFlags) => runCalculation(recipe, flags, io));
+  }
+}
+
 function addSummary(program: Command, io: Io): void {
   const parent = program.command("summary").description("layers, shapes, parameters and FLOPs of a recipe's model or of a model.json");
   parent.usage("<recipe|model.json> [options]").argument("[file]").option("--json", "print one JSON object");
@@ -84,6 +100,7 @@ function createProgram(io: Io, outcome: Outcome): Command {
   program.option("--debug", "print the stack trace of an error");
   program.helpCommand(false);
   addTrain(program, io, outcome);
+  addRun(program, io);
   program
     .command("eval")
     .description("evaluate a checkpoint that dl train wrote")

@@ -64,6 +64,7 @@ export interface Training {
 
 /** A whole training as a value: what to build, how to train it, how to judge it. */
 export interface Recipe<S extends OptionSchema = OptionSchema> extends RecipeFacts<S> {
+  readonly kind: "training";
   /**
    * The given hyper-parameters, and the defaults for the others.
    * @throws UnknownNameError for a name that is none, ValueError for a value out of range
@@ -89,6 +90,7 @@ export function defineRecipe<const S extends OptionSchema & TrainingSchema>(spec
   const resolve = (given?: object): OptionsOf<S> => resolveOptions(spec.name, spec.options, given);
   return {
     ...spec,
+    kind: "training",
     resolve,
     model: (given, generator = new Generator(0)) => spec.model(resolve(given), generator),
     train: (context) => {

@@ -1,9 +1,16 @@
+export { activations } from "./linear-classifiers/activations.js";
+export { backpropagation } from "./optimization/backpropagation.js";
+export { defineCalculation } from "./define-calculation.js";
+export type { Calculation, CalculationContext, CalculationSpec, Findings } from "./define-calculation.js";
+export { descent } from "./optimization/descent.js";
 export { digitsCnn } from "./digits-cnn.js";
 export { digitsMlp } from "./digits-mlp.js";
 export { evaluateClassifier } from "./evaluate.js";
 export type { EvaluateOptions, Evaluation } from "./evaluate.js";
+export { gradient } from "./optimization/gradient.js";
 export { LinearClassifier } from "./linear-classifier.js";
 export type { LinearClassifierOptions } from "./linear-classifier.js";
+export { losses } from "./optimization/losses.js";
 export { checkOption, resolveOptions } from "./options.js";
 export type { ChoiceOption, NumberOption, OptionSchema, OptionSpec, OptionsOf } from "./options.js";
 export { recipes } from "./plugin.js";

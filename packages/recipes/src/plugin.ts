@@ -1,4 +1,9 @@
 import { definePlugin } from "@dl/registry";
+import { activations } from "./linear-classifiers/activations.js";
+import { backpropagation } from "./optimization/backpropagation.js";
+import { descent } from "./optimization/descent.js";
+import { gradient } from "./optimization/gradient.js";
+import { losses } from "./optimization/losses.js";
 import { digitsCnn } from "./digits-cnn.js";
 import { digitsMlp } from "./digits-mlp.js";
 import { LinearClassifier } from "./linear-classifier.js";
@@ -8,6 +13,10 @@ import { softmaxRegression } from "./softmax-regression.js";
 export const recipes = /* @__PURE__ */ definePlugin({
   name: "@dl/recipes",
   contract: 1,
-  recipes: { "digits-cnn": digitsCnn, "digits-mlp": digitsMlp, "softmax-regression": softmaxRegression },
+  recipes: {
+    gradient, backpropagation, losses, descent,
+    activations, "softmax-regression": softmaxRegression,
+    "digits-mlp": digitsMlp, "digits-cnn": digitsCnn,
+  },
   layers: { LinearClassifier },
 });

@@ -7,7 +7,7 @@ import { Generator } from "@dl/tensor";
 import { describe, expect, test } from "vitest";
 import { digitsCnn, digitsMlp, recipes, softmaxRegression, type Recipe } from "./index.js";
 
-const all: readonly Recipe[] = Object.values(recipes.recipes);
+const all: readonly Recipe[] = Object.values(recipes.recipes).filter((recipe) => recipe.kind === "training");
 const few = digits({ train: 300, test: 100 });
 const quick = { epochs: 2, batchSize: 50 };
 

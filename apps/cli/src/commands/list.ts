@@ -1,5 +1,5 @@
 import type { DatasetEntry } from "@dl/data";
-import type { Recipe } from "@dl/recipes";
+import type { Calculation, Recipe } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
 import type { BackendFactory } from "@dl/tensor";
 import { isPresent } from "../data.js";
@@ -24,7 +24,10 @@ async function datasetRow(name: string, entry: DatasetEntry, io: Io): Promise<Ro
   return { name, title, ...samples, shape, classes: entry.classes.length, licence, source: entry.kind, present };
 }
 
-const recipeRow = ({ name, title, chapter, datasets, options }: Recipe): Row => ({ name, title, chapter, datasets, options });
+const recipeRow = (recipe: Recipe | Calculation): Row => {
+  const { kind, name, title, chapter } = recipe;
+  return { name, title, chapter, ...(kind === "training" && { datasets: recipe.datasets, options: recipe.options }), command: `dl ${kind === "training" ? "train" : "run"} ${name}` };
+};
 
 const listings: Readonly<Record<string, Listing>> = {
   layers: { rows: () => Object.keys(registry.layers).map((name) => ({ name })) },
@@ -41,8 +44,8 @@ const listings: Readonly<Record<string, Listing>> = {
     cells: ({ train, test, present, title }) => [`${grouped(Number(train))} + ${grouped(Number(test))}`, present === true ? "here" : "to download", String(title)],
   },
   recipes: {
-    rows: () => Object.values<Recipe>(registry.recipes).map(recipeRow),
-    cells: ({ chapter, title }) => [`ch. ${String(chapter)}`, String(title)],
+    rows: () => Object.values<Recipe | Calculation>(registry.recipes).map(recipeRow),
+    cells: ({ chapter, title, command }) => [`ch. ${String(chapter)}`, String(command).split(" ")[1], String(title)],
   },
 };
 

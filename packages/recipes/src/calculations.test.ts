@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { activations, backpropagation, descent, gradient, losses, recipes } from "./index.js";
+import type { Calculation } from "./index.js";
+
+const isCalculation = (recipe: { readonly kind: string }): recipe is Calculation => recipe.kind === "calculation";
+const all = Object.entries(recipes.recipes).flatMap(([name, recipe]) => (isCalculation(recipe) ? [[name, recipe] as const] : []));
+
+describe.each(all)("%s", (name, recipe) => {
+  test("is registered under its name, and finds the same again", async () => {
+    expect(recipe.name).toBe(name);
+    const [first, second] = [await recipe.calculate({ seed: 1 }), await recipe.calculate({ seed: 1 })];
+    expect(second).toStrictEqual(first);
+    expect(first.text.length).toBeGreaterThan(0);
+    for (const value of Object.values(first.numbers)) expect(value).toBeTypeOf("number");
+    for (const svg of Object.values(first.figures)) expect(svg).toMatch(/^<svg [^>]*role="img"/);
+  });
+
+  test("refuses unknown options", async () => {
+    await expect(recipe.calculate({ speed: 1 } as never)).rejects.toThrow('unknown option "speed". Did you mean "seed"?');
+  });
+});
+
+test("OPT-06 the gradient of 3x² + xy at (3, 4) is [22, 3]", async () => {
+  const { numbers } = await gradient.calculate();
+  expect(numbers).toMatchObject({ f: 39, dx: 22, dy: 3 });
+  expect(numbers.slope).toBeCloseTo(22, 6);
+  expect(numbers.after).toBeLessThan(39);
+});
+
+test("OPT-08 every node of (a + b)(b + 1) has its value and its gradient, in the picture too", async () => {
+  const { numbers, figures, text } = await backpropagation.calculate();
+  expect(numbers).toEqual({ a: 2, b: 3, c: 5, d: 4, e: 20, dA: 4, dB: 9, dC: 4, dD: 5, dE: 1 });
+  for (const label of ["∂e/∂a = 4", "∂e/∂b = 9", "∂e/∂c = 4", "∂e/∂d = 5"]) {
+    expect(figures.graph).toContain(`>${label}<`);
+    expect(text.join("\n")).toContain(label);
+  }
+  expect(figures.graph.match(/marker-end/g)).toHaveLength(5);
+});
+
+test("OPT-02, OPT-03, OPT-04, OPT-05 losses of the course's examples", async () => {
+  const { numbers } = await losses.calculate();
+  const expected = { mse: 0.375, mae: 0.5, huber: 0.1875, huberHalf: 0.15625, crossEntropy: 0.41703, binaryCrossEntropy: 1.4100376, hinge: 1.1666667, multiMargin: 0.325 };
+  for (const [name, value] of Object.entries(expected)) expect(numbers[name], name).toBeCloseTo(value, 6);
+});
+
+test("OPT-06, MLP-05, MLP-06 the third steps of descent, momentum and Nesterov; momentum needs less than half of the steps", async () => {
+  const { numbers } = await descent.calculate();
+  const expected = { descentW0: 0.125, descentW1: 0.857375, momentumW0: -0.73, momentumW1: 0.731375, nesterovW0: -0.404875, nesterovW1: 0.631462625 };
+  for (const [name, value] of Object.entries(expected)) expect(numbers[name], name).toBeCloseTo(value, 6);
+  expect(numbers.momentum).toBeLessThan(numbers.descent / 2);
+  expect(numbers.nesterov).toBeLessThan(numbers.descent / 2);
+});
+
+test("LIN-05 without activation functions exclusive or stays out of reach", async () => {
+  const { numbers } = await activations.calculate();
+  expect(numbers.linearAccuracy).toBeLessThanOrEqual(0.75);
+  expect(numbers.bentAccuracy).toBe(1);
+  expect(numbers.foldedParameters).toBe(3);
+});
