@@ -1,3 +1,6 @@
-export { Accuracy, accuracy, errorRate } from "./accuracy.js";
-export { ConfusionMatrix, confusionMatrix } from "./confusion-matrix.js";
-export type { ConfusionMatrixOptions, Normalization } from "./confusion-matrix.js";
+export * from "./classification/index.js";
+export * from "./curves/index.js";
+export * from "./regression/index.js";
+export * from "./segmentation/index.js";
+export * from "./image/index.js";
+export * from "./text/index.js";
