@@ -60,7 +60,7 @@ export class Ssim extends StreamingMetric<Float64Array, number> {
     if (shape.length < 2 || height < taps || width < taps) {
       throw new ShapeError(name, `images of [${shape.join(", ")}] under a window of ${taps} × ${taps}`, "Give [..., H, W] of at least that size, or a smaller windowSize", { shape });
     }
-    super(name, sums(2), { ...options, dataRange });
+    super(name, sums(2), { shape, dataRange, weights: [...window.weights], correction: window.correction });
     [this.#height, this.#width] = [height, width];
     this.#size = shape.reduce((product, size) => product * size, 1);
     this.#dataRange = dataRange;

@@ -6,7 +6,7 @@ export type Sentence = string | readonly string[];
 export const wordsOf = (sentence: Sentence): readonly string[] => (typeof sentence === "string" ? sentence.split(/\s+/).filter((word) => word !== "") : sentence);
 
 /** Code points, so that one emoji is one character. */
-export const charactersOf = (sentence: Sentence): readonly string[] => (typeof sentence === "string" ? [...sentence] : sentence);
+export const charactersOf = (sentence: Sentence): readonly string[] => (typeof sentence === "string" ? Array.from(sentence) : sentence);
 
 /** @throws ShapeError when there are not as many references as candidates */
 export function checkSentencePairs(where: string, candidates: readonly unknown[], references: readonly unknown[]): void {
