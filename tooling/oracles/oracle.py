@@ -3,12 +3,12 @@
 Run a script with Debian's python3-torch (PyTorch 1.13): `/usr/bin/python3 tooling/oracles/<name>.py`.
 The fixture it writes, `fixtures/<name>.json`, is committed; `<name>.test.ts` reads it.
 """
-import base64
-import json
 import math
-import pathlib
 
 import torch
+
+import store
+from store import packed_array
 
 DTYPES = {torch.float64: "float64", torch.float32: "float32", torch.int64: "int32", torch.int32: "int32", torch.bool: "bool"}
 
@@ -32,17 +32,13 @@ def fill_parameters(module, scale=0.05):
 
 
 def packed(tensor):
-    """A tensor as JSON: dtype, shape and little-endian bytes in base64."""
+    """A tensor as `packed_array` stores it; int64 becomes int32."""
     tensor = tensor.detach().contiguous()
-    dtype = DTYPES[tensor.dtype]
-    if dtype == "int32":
+    if DTYPES[tensor.dtype] == "int32":
         tensor = tensor.to(torch.int32)
-    return {"dtype": dtype, "shape": list(tensor.shape), "data": base64.b64encode(tensor.numpy().tobytes()).decode()}
+    return packed_array(tensor.numpy())
 
 
 def write(name, cases):
     """Writes fixtures/<name>.json: one case a line. A case is {"name", "options", "tensors": {name: packed(...)}}."""
-    path = pathlib.Path(__file__).parent / "fixtures" / f"{name}.json"
-    lines = ",\n".join(json.dumps(case) for case in cases)
-    path.write_text(f'{{"source": "PyTorch {torch.__version__}", "cases": [\n{lines}\n]}}\n')
-    print(f"{path.name}: {len(cases)} cases, {path.stat().st_size} bytes")
+    store.write(name, cases, f"PyTorch {torch.__version__}")

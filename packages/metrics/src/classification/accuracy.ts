@@ -1,5 +1,5 @@
-import { StateError } from "@dl/registry";
-import { checkLabels, checkPairs } from "./checks.js";
+import { checkLabels, checkPairs } from "../common/checks.js";
+import { StreamingMetric, sums } from "../common/streaming.js";
 
 /**
  * The share of right predictions, counted over any number of batches.
@@ -8,9 +8,10 @@ import { checkLabels, checkPairs } from "./checks.js";
  *     accuracy.update(predicted, target);
  *     accuracy.compute();
  */
-export class Accuracy {
-  #right = 0;
-  #count = 0;
+export class Accuracy extends StreamingMetric<Float64Array, number> {
+  constructor() {
+    super("Accuracy", sums(2));
+  }
 
   /**
    * Counts a batch of class indices.
@@ -21,28 +22,13 @@ export class Accuracy {
     checkPairs("Accuracy.update", predicted, target);
     checkLabels("Accuracy.update", "prediction", predicted, Infinity);
     checkLabels("Accuracy.update", "target", target, Infinity);
-    this.#count += target.length;
-    for (let i = 0; i < target.length; i++) this.#right += Number(predicted[i] === target[i]);
-    return this;
+    let right = 0;
+    for (let i = 0; i < target.length; i++) right += Number(predicted[i] === target[i]);
+    return this.absorb(Float64Array.of(target.length, right));
   }
 
-  /** @throws StateError when nothing was counted */
-  compute(): number {
-    if (this.#count === 0) throw new StateError("Accuracy.compute", "nothing was counted yet", "Call update first");
-    return this.#right / this.#count;
-  }
-
-  /** Adds what another one counted. */
-  merge(other: Accuracy): this {
-    this.#right += other.#right;
-    this.#count += other.#count;
-    return this;
-  }
-
-  reset(): this {
-    this.#right = 0;
-    this.#count = 0;
-    return this;
+  protected override resultOf([count, right]: Float64Array): number {
+    return right / count;
   }
 }
 

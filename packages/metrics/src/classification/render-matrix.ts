@@ -4,8 +4,11 @@ const MARGIN = " ";
 
 const fit = (text: string, width: number): string => (text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text);
 
-function formatEntry(value: number, unit: "counts" | "shares"): string {
-  if (value === 0) return "·";
+/** Whether entries are counts, or shares to be shown in percent. */
+export type Unit = "counts" | "shares";
+
+export function formatEntry(value: number, unit: Unit, zero: string): string {
+  if (value === 0) return zero;
   return unit === "counts" ? String(value) : (value * 100).toFixed(1);
 }
 
@@ -13,8 +16,8 @@ function formatEntry(value: number, unit: "counts" | "shares"): string {
  * A square matrix as a table with class names, rows actual and columns predicted; zeros are dots.
  * Names are cut so that the table stays within 80 columns where the numbers leave it the room.
  */
-export function renderMatrix(matrix: readonly (readonly number[])[], labels: readonly string[], unit: "counts" | "shares"): string {
-  const cells = matrix.map((row) => row.map((value) => formatEntry(value, unit)));
+export function renderMatrix(matrix: readonly (readonly number[])[], labels: readonly string[], unit: Unit): string {
+  const cells = matrix.map((row) => row.map((value) => formatEntry(value, unit, "·")));
   const longest = Math.max(...labels.map((label) => label.length));
   const labelWidth = Math.max("actual".length, Math.min(LABEL_WIDTH, longest));
   const numberWidth = Math.max(...cells.flat().map((cell) => cell.length));

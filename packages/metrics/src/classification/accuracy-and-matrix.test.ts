@@ -1,7 +1,7 @@
 import { ShapeError, StateError, UnknownNameError, ValueError } from "@dl/registry";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Accuracy, accuracy, confusionMatrix, ConfusionMatrix, errorRate } from "./index.js";
+import { Accuracy, accuracy, confusionMatrix, ConfusionMatrix, errorRate } from "../index.js";
 
 /** The course's first matrix: cars, bicycles and trucks. */
 const CM1 = [

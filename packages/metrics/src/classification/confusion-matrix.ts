@@ -1,6 +1,11 @@
-import { checkOptions, ShapeError, ValueError } from "@dl/registry";
-import { checkLabels, checkPairs } from "./checks.js";
+import { checkOptions, ShapeError, StateError, ValueError } from "@dl/registry";
+import { checkLabels, checkPairs } from "../common/checks.js";
+import { matrixSvg } from "./matrix-svg.js";
 import { renderMatrix } from "./render-matrix.js";
+import type { Unit } from "./render-matrix.js";
+import { checkReportOptions, REPORT_OPTIONS, reportOf } from "./report.js";
+import type { Report, ReportOptions } from "./report.js";
+import { talliesOf } from "./tallies.js";
 
 /** What the entries are divided by: the sum of their row, of their column, or of all. */
 export type Normalization = "actual" | "predicted" | "all";
@@ -102,7 +107,29 @@ export class ConfusionMatrix {
 
   /** A table of text; ten classes fit into 80 columns. Shares are in percent. */
   toString(): string {
-    return renderMatrix(this.compute(), this.labels, this.normalize === undefined ? "counts" : "shares");
+    return renderMatrix(this.compute(), this.labels, this.#unit);
+  }
+
+  /** The same as a picture with labelled axes: SVG markup, 48 pixels to a cell, darker for a greater share of its row. */
+  toSvg(): string {
+    return matrixSvg(this.compute(), this.labels, this.#unit);
+  }
+
+  /**
+   * Precision, recall and F1 of every class, as `classificationReport` gives them.
+   * @throws StateError when nothing was counted
+   */
+  report(options: Omit<ReportOptions, "labels"> = {}): Report {
+    const where = "ConfusionMatrix.report";
+    checkOptions(where, options, REPORT_OPTIONS);
+    checkReportOptions(where, this.numClasses, options);
+    const tallies = talliesOf(this.#rows());
+    if (tallies.count === 0) throw new StateError(where, "nothing was counted yet", "Call update first");
+    return reportOf(where, tallies, { labels: this.labels, ...options });
+  }
+
+  get #unit(): Unit {
+    return this.normalize === undefined ? "counts" : "shares";
   }
 
   #rows(): number[][] {

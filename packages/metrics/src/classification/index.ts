@@ -1,0 +1,17 @@
+export { Accuracy, accuracy, errorRate } from "./accuracy.js";
+export { BalancedAccuracy, balancedAccuracy, CohenKappa, cohenKappa, Mcc, mcc } from "./agreement.js";
+export { binaryCounts, ThresholdedBinary } from "./binary.js";
+export type { ThresholdedBinaryOptions, ThresholdedCounts } from "./binary.js";
+export { ConfusionMatrix, confusionMatrix } from "./confusion-matrix.js";
+export type { ConfusionMatrixOptions, Normalization } from "./confusion-matrix.js";
+export { JaccardIndex, jaccardIndex } from "./jaccard.js";
+export { F1Score, f1Score, FalsePositiveRate, FBeta, fBeta, fpr, Precision, precision, Recall, recall, Specificity, specificity, tpr } from "./precision-recall.js";
+export type { FBetaOptions } from "./precision-recall.js";
+export type { RateOptions } from "./rate-metric.js";
+export type { Average, Averaged, AverageOptions, BinaryCounts } from "./rates.js";
+export { ClassificationReport, classificationReport } from "./report.js";
+export type { Report, ReportData, ReportOptions, ReportRow } from "./report.js";
+export type { ClassOptions } from "./tallies.js";
+export { TopKAccuracy, topKAccuracy } from "./top-k.js";
+export type { TopKAccuracyOptions } from "./top-k.js";
+export type { ZeroDivision } from "./zero-division.js";

@@ -1,0 +1,15 @@
+export { auc } from "./auc.js";
+export { BestThreshold, bestThreshold } from "./best-threshold.js";
+export type { BestThresholdResult, Costs } from "./best-threshold.js";
+export { CalibrationCurve, calibrationCurve, ExpectedCalibrationError, expectedCalibrationError } from "./calibration.js";
+export type { CalibrationOptions, CalibrationPoints } from "./calibration.js";
+export { curveSvg } from "./curve-svg.js";
+export type { CurveSvgOptions } from "./curve-svg.js";
+export { BrierScore, brierScore, LogLoss, logLoss } from "./log-loss.js";
+export { AveragePrecision, averagePrecision, PrCurve, prCurve } from "./precision-recall-curve.js";
+export type { PrPoints } from "./precision-recall-curve.js";
+export type { ProbabilityOptions } from "./probabilities.js";
+export { RocCurve, rocCurve } from "./roc.js";
+export type { RocPoints } from "./roc.js";
+export { RocAuc, rocAuc } from "./roc-auc.js";
+export type { RocAucOptions } from "./roc-auc.js";
