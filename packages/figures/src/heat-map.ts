@@ -11,6 +11,8 @@ export interface HeatMapOptions {
   readonly columnLabel: string;
   /** How a value is written into its cell. Default: as it is. */
   readonly format?: (value: number) => string;
+  /** What a cell's shade is measured by: the largest value of all, or the sum of its row. Default "byLargest". */
+  readonly shades?: "byLargest" | "byRow";
 }
 
 const cell = 44;
@@ -23,7 +25,7 @@ const shade = (share: number): string => `rgb(${[0, 114, 178].map((c) => Math.ro
  * A table whose cells are the darker the larger their value, as SVG text.
  * @throws ShapeError unless there is a name for each row and column
  */
-export function heatMap({ title, values, rows, columns, rowLabel, columnLabel, format = String }: HeatMapOptions): string {
+export function heatMap({ title, values, rows, columns, rowLabel, columnLabel, format = String, shades = "byLargest" }: HeatMapOptions): string {
   if (values.length !== rows.length || values.some((row) => row.length !== columns.length)) {
     throw new ShapeError("heatMap", `${values.length} rows of ${values.map((row) => row.length).join(", ")} values for ${rows.length} names of rows and ${columns.length} of columns`, "Name each row and column");
   }
@@ -33,7 +35,7 @@ export function heatMap({ title, values, rows, columns, rowLabel, columnLabel, f
   const most = Math.max(Number.MIN_VALUE, ...values.flat());
   const cells = values.flatMap((row, i) =>
     row.flatMap((value, j) => {
-      const share = Math.max(0, value) / most;
+      const share = Math.max(0, value) / (shades === "byLargest" ? most : Math.max(Number.MIN_VALUE, row.reduce((total, other) => total + other, 0)));
       const [x, y] = [left + wide * j, top + cell * i];
       return [
         element("rect", { x, y, width: wide, height: cell, fill: shade(share), stroke: "white" }),

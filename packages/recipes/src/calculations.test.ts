@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { activations, backpropagation, descent, gradient, losses, recipes } from "./index.js";
+import { activations, backpropagation, confusionMatrices, descent, gradient, losses, recipes, thresholds } from "./index.js";
 import type { Calculation } from "./index.js";
 
 const isCalculation = (recipe: { readonly kind: string }): recipe is Calculation => recipe.kind === "calculation";
@@ -56,4 +56,21 @@ test("LIN-05 without activation functions exclusive or stays out of reach", asyn
   expect(numbers.linearAccuracy).toBeLessThanOrEqual(0.75);
   expect(numbers.bentAccuracy).toBe(1);
   expect(numbers.foldedParameters).toBe(3);
+});
+
+test("MET-02, MET-06, MET-07 the course's confusion matrices: 27/35 and 8/35; 97 % that find no truck and no bicycle", async () => {
+  const { numbers, text } = await confusionMatrices.calculate();
+  const expected = {
+    accuracy: 27 / 35, errorRate: 8 / 35, truckRecall: 12 / 14, truckPrecision: 0.8, macroF1: 0.7639003,
+    misleadingAccuracy: 1000 / 1030, carRecall: 1000 / 1010, bicycleRecall: 0, missedTruckRecall: 0, balancedAccuracy: 0.330033,
+  };
+  for (const [name, value] of Object.entries(expected)) expect(numbers[name], name).toBeCloseTo(value, 6);
+  expect(text.join("\n")).toContain("class truck is never found (recall 0)");
+});
+
+test("MET-04, MET-09 what mistakes cost moves the threshold", async () => {
+  const { numbers } = await thresholds.calculate({ seed: 3 });
+  expect(numbers.auc).toBeGreaterThan(0.8);
+  expect(numbers.auc).toBeLessThan(0.95);
+  expect(numbers.cautious).toBeLessThan(numbers.thrifty);
 });

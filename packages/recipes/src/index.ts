@@ -2,6 +2,8 @@ export { activations } from "./linear-classifiers/activations.js";
 export { backpropagation } from "./optimization/backpropagation.js";
 export { defineCalculation } from "./define-calculation.js";
 export type { Calculation, CalculationContext, CalculationSpec, Findings } from "./define-calculation.js";
+export { confusionMatrices } from "./measuring/confusion-matrices.js";
+export { thresholds } from "./measuring/thresholds.js";
 export { descent } from "./optimization/descent.js";
 export { digitsCnn } from "./digits-cnn.js";
 export { digitsMlp } from "./digits-mlp.js";

@@ -1,6 +1,8 @@
 import { definePlugin } from "@dl/registry";
 import { activations } from "./linear-classifiers/activations.js";
 import { backpropagation } from "./optimization/backpropagation.js";
+import { confusionMatrices } from "./measuring/confusion-matrices.js";
+import { thresholds } from "./measuring/thresholds.js";
 import { descent } from "./optimization/descent.js";
 import { gradient } from "./optimization/gradient.js";
 import { losses } from "./optimization/losses.js";
@@ -16,6 +18,7 @@ export const recipes = /* @__PURE__ */ definePlugin({
   recipes: {
     gradient, backpropagation, losses, descent,
     activations, "softmax-regression": softmaxRegression,
+    "confusion-matrices": confusionMatrices, thresholds,
     "digits-mlp": digitsMlp, "digits-cnn": digitsCnn,
   },
   layers: { LinearClassifier },

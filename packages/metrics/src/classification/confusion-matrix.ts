@@ -1,7 +1,7 @@
+import { heatMap } from "@dl/figures";
 import { checkOptions, ShapeError, StateError, ValueError } from "@dl/registry";
 import { checkLabels, checkPairs } from "../common/checks.js";
-import { matrixSvg } from "./matrix-svg.js";
-import { renderMatrix } from "./render-matrix.js";
+import { formatEntry, renderMatrix } from "./render-matrix.js";
 import type { Unit } from "./render-matrix.js";
 import { checkReportOptions, REPORT_OPTIONS, reportOf } from "./report.js";
 import type { Report, ReportOptions } from "./report.js";
@@ -110,9 +110,11 @@ export class ConfusionMatrix {
     return renderMatrix(this.compute(), this.labels, this.#unit);
   }
 
-  /** The same as a picture with labelled axes: SVG markup, 48 pixels to a cell, darker for a greater share of its row. */
+  /** The same as an SVG picture with labelled axes: a cell is the darker the greater its share of its row. */
   toSvg(): string {
-    return matrixSvg(this.compute(), this.labels, this.#unit);
+    const columnLabel = this.#unit === "shares" ? "predicted class, %" : "predicted class";
+    const format = (value: number): string => formatEntry(value, this.#unit, "0");
+    return heatMap({ title: "Confusion matrix", values: this.compute(), rows: this.labels, columns: this.labels, rowLabel: "actual class", columnLabel, format, shades: "byRow" });
   }
 
   /**

@@ -67,7 +67,8 @@ describe("curves", () => {
     expect(roc).toContain(">false positive rate</text>");
     expect(roc).toContain(">true positive rate</text>");
     expect(roc).toContain("&lt;cats&gt; &amp; dogs");
-    expect(roc).toMatch(/<polyline points="52.00,308.00 52.00,180.00 180.00,180.00 180.00,52.00 308.00,52.00"/);
+    // The plane is [62, 364] × [334, 34] pixels, y upwards.
+    expect(roc).toContain('d="M62 334L62 184L213 184L213 34L364 34"');
     expect(curveSvg(prCurve(scores, labels))).toContain(">precision</text>");
     expect(curveSvg(calibrationCurve(scores, labels))).toContain(">confidence</text>");
     expect(() => curveSvg(rocCurve(scores, labels), { size: 0 })).toThrow(ValueError);
