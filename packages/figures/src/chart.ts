@@ -32,6 +32,8 @@ export interface ChartOptions {
   readonly y: Axis;
   readonly series: readonly Series[];
   readonly contours?: Contours;
+  /** In which right corner the names of several series stand. Default "top". */
+  readonly legend?: "top" | "bottom";
   /** In pixels. Default 560. */
   readonly width?: number;
   /** In pixels. Default 380. */
@@ -118,14 +120,16 @@ function drawn(series: Series, colour: string, frame: Frame): string {
   return element("g", { "clip-path": `url(#${planeOf(frame)})` }, ...(style === "dots" ? [] : [line]), ...(style === "line" ? [] : dots));
 }
 
-function legend(series: readonly Series[], { right, top }: Frame): string[] {
+function legend(series: readonly Series[], { right, top: plane, bottom }: Frame, corner: "top" | "bottom"): string[] {
   if (series.length < 2) return [];
+  const height = 18 * series.length + 6;
+  const top = corner === "top" ? plane : bottom - height - 8;
   const width = 36 + 6.8 * Math.max(...series.map(({ name }) => name.length));
   const rows = series.flatMap(({ name }, i) => {
     const y = top + 16 + 18 * i;
     return [text(name, { x: right - 30, y: y + 4, "text-anchor": "end" }), element("path", { d: path([[right - 24, y], [right - 8, y]]), stroke: colourOf(i), "stroke-width": 3 })];
   });
-  return [element("rect", { x: right - width - 4, y: top + 4, width, height: 18 * series.length + 6, fill: "white", opacity: 0.85 }), ...rows];
+  return [element("rect", { x: right - width - 4, y: top + 4, width, height, fill: "white", opacity: 0.85 }), ...rows];
 }
 
 const colourOf = (i: number): string => colours[i % colours.length];
@@ -138,8 +142,8 @@ const colourOf = (i: number): string => colours[i % colours.length];
  * @throws ShapeError without a series, ValueError for an empty label or a size that is not positive
  */
 export function chart(options: ChartOptions): string {
-  checkOptions("chart", options, ["title", "x", "y", "series", "contours", "width", "height"]);
-  const { title, x, y, series, contours: heights, width = 560, height = 380 } = options;
+  checkOptions("chart", options, ["title", "x", "y", "series", "contours", "legend", "width", "height"]);
+  const { title, x, y, series, contours: heights, legend: corner = "top", width = 560, height = 380 } = options;
   if (series.length === 0) throw new ShapeError("chart", "there is no series", "Give at least one");
   if (x.label === "" || y.label === "") throw new ValueError("chart", "an axis has no label", "Say what is measured, with its unit");
   if (!(width > 100 && height > 100)) throw new ValueError("chart", `the picture is ${width} × ${height}`, "Give more than 100 pixels each way", { width, height });
@@ -152,6 +156,6 @@ export function chart(options: ChartOptions): string {
     ...axes(options, frame),
     ...(heights === undefined ? [] : contourLines(heights, frame)),
     ...series.map((own, i) => drawn(own, colourOf(i), frame)),
-    ...legend(series, frame),
+    ...legend(series, frame, corner),
   );
 }

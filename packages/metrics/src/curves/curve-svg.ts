@@ -38,5 +38,5 @@ export function curveSvg(curve: RocPoints | PrPoints | CalibrationPoints, option
   const domain = [0, 1] as const;
   const points = x.map((value, i) => [value, y[i]] as const);
   const series = [{ name: given, points }, ...(diagonal === undefined ? [] : [{ name: diagonal, points: [[0, 0], [1, 1]] as const }])];
-  return chart({ title, x: { label: xLabel, domain }, y: { label: yLabel, domain }, series, width: size, height: size });
+  return chart({ title, x: { label: xLabel, domain }, y: { label: yLabel, domain }, series, legend: "bottom", width: size, height: size });
 }
