@@ -1,23 +1,10 @@
 import { ShapeError, StateError, UnknownNameError, ValueError } from "@dl/registry";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Accuracy, accuracy, confusionMatrix, ConfusionMatrix, errorRate } from "../index.js";
+import { Accuracy, accuracy, classificationReport, confusionMatrix, ConfusionMatrix, errorRate } from "../index.js";
+import { CM1, listsOf } from "../testing/course.js";
 
-/** The course's first matrix: cars, bicycles and trucks. */
-const CM1 = [
-  [8, 2, 1],
-  [1, 7, 2],
-  [2, 0, 12],
-];
-
-const target: number[] = [];
-const predicted: number[] = [];
-CM1.forEach((row, actual) => row.forEach((count, column) => {
-  for (let i = 0; i < count; i++) {
-    target.push(actual);
-    predicted.push(column);
-  }
-}));
+const { predicted, target } = listsOf(CM1);
 
 const pairs = fc.array(fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 })), { minLength: 1, maxLength: 60 });
 
@@ -109,6 +96,24 @@ describe("ConfusionMatrix", () => {
       expect(new Set(lines.slice(1).map((line) => line.length)).size).toBe(1);
       expect(lines[3]).toMatch(normalize ? /100\.0|50\.0/ : /6000/);
     }
+  });
+
+  test("MET-01 draws a picture: labelled axes, names and counts", () => {
+    const options = { numClasses: 3, labels: ["car", "<bicycle>", "a truck with a very long name"] };
+    const svg = new ConfusionMatrix(options).update(predicted, target).toSvg();
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    for (const text of ["predicted", "actual", "car", "&lt;bicycle&gt;", "a truck with a …"]) expect(svg).toContain(`>${text}</text>`);
+    const entries = [...svg.matchAll(/fill="(?:white|black)">([^<]*)<\/text>/g)].map(([, entry]) => entry);
+    expect(entries).toStrictEqual(CM1.flat().map(String));
+    expect(new ConfusionMatrix({ ...options, normalize: "actual" }).update(predicted, target).toSvg()).toContain(">72.7</text>");
+    expect(new ConfusionMatrix(options).toSvg()).not.toContain("NaN");
+  });
+
+  test("MET-06 reports what classificationReport does", () => {
+    const labels = ["car", "bicycle", "truck"];
+    const matrix = new ConfusionMatrix({ numClasses: 3, labels });
+    expect(() => matrix.report()).toThrow(StateError);
+    expect(String(matrix.update(predicted, target).report({ digits: 4 }))).toBe(String(classificationReport(predicted, target, { labels, digits: 4 })));
   });
 
   test("rejects bad input and counts nothing of it", () => {
