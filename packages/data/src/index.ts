@@ -7,14 +7,29 @@ export { decodeNpy, encodeNpy } from "./codecs/npy.js";
 export { decodeNpz, encodeNpz } from "./codecs/npz.js";
 export type { EncodeNpzOptions } from "./codecs/npz.js";
 export { unzip } from "./codecs/zip.js";
-export { DataLoader } from "./data-loader.js";
-export type { DataLoaderOptions, DataLoaderState } from "./data-loader.js";
 export { Dataset } from "./dataset.js";
 export type { BatchSource } from "./dataset.js";
 export { digits } from "./digits/digits.js";
 export type { DigitsOptions, Splits } from "./digits/digits.js";
 export { decodeMnist } from "./mnist.js";
 export { data } from "./plugin.js";
-export { randomSplit } from "./random-split.js";
 export { TensorDataset } from "./tensor-dataset.js";
-export type { Batch } from "./tensor-dataset.js";
+export type { Batch, TensorSample } from "./tensor-dataset.js";
+
+// Data sets of samples and streams.
+export { ArrayDataset } from "./datasets/array-dataset.js";
+export type { ArrayDatasetOptions } from "./datasets/array-dataset.js";
+export { collate, createCollate } from "./datasets/collate.js";
+export type { CollateOptions } from "./datasets/collate.js";
+export type { Collated } from "./datasets/collated.js";
+export { IterableDataset } from "./datasets/iterable-dataset.js";
+export type { Open, Pass } from "./datasets/iterable-dataset.js";
+export { MapDataset } from "./datasets/map-dataset.js";
+export type { SampleSource } from "./datasets/map-dataset.js";
+
+// Splits.
+export { randomSplit } from "./splits/random-split.js";
+
+// Loading.
+export { DataLoader } from "./loader/data-loader.js";
+export type { DataLoaderOptions, DataLoaderState } from "./loader/data-loader.js";

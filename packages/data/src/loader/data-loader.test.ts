@@ -1,7 +1,7 @@
 import { UnknownNameError, ValueError } from "@dl/registry";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DataLoader, type BatchSource, type DataLoaderState } from "./index.js";
+import { DataLoader, type BatchSource, type DataLoaderState } from "../index.js";
 
 /** Samples that are their own index. */
 const numbers = (length: number): BatchSource<number[]> => ({ length, batch: (indices) => Array.from(indices) });

@@ -1,6 +1,6 @@
 import { checkOptions, ValueError } from "@dl/registry";
 import { Generator, splitGenerator } from "@dl/tensor";
-import type { BatchSource } from "./dataset.js";
+import type { BatchSource } from "../dataset.js";
 
 export interface DataLoaderOptions {
   /** Samples per batch. Default 1. */

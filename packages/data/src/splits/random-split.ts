@@ -1,6 +1,6 @@
 import { checkOptions, ValueError } from "@dl/registry";
 import { Generator } from "@dl/tensor";
-import type { Dataset } from "./dataset.js";
+import type { Dataset } from "../dataset.js";
 
 function countsOf(sizes: readonly number[], length: number): number[] {
   const total = sizes.reduce((sum, size) => sum + size, 0);
