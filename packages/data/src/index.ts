@@ -23,13 +23,30 @@ export { collate, createCollate } from "./datasets/collate.js";
 export type { CollateOptions } from "./datasets/collate.js";
 export type { Collated } from "./datasets/collated.js";
 export { IterableDataset } from "./datasets/iterable-dataset.js";
-export type { Open, Pass } from "./datasets/iterable-dataset.js";
+export type { BatchStream, IterableDatasetOptions, Open, Piece } from "./datasets/iterable-dataset.js";
 export { MapDataset } from "./datasets/map-dataset.js";
 export type { SampleSource } from "./datasets/map-dataset.js";
 
 // Splits.
+export { kFold, stratifiedKFold } from "./splits/k-fold.js";
+export type { Fold, FoldOptions } from "./splits/k-fold.js";
 export { randomSplit } from "./splits/random-split.js";
+export { stratifiedSplit } from "./splits/stratified-split.js";
+export { trainValTestSplit } from "./splits/train-val-test-split.js";
+export type { TrainValTestOptions } from "./splits/train-val-test-split.js";
+
+// Orders of samples.
+export type { Pass } from "./pass.js";
+export { BatchSampler } from "./sampling/batch-sampler.js";
+export { BucketBatchSampler } from "./sampling/bucket-batch-sampler.js";
+export type { BucketBatchSamplerOptions } from "./sampling/bucket-batch-sampler.js";
+export type { BatchOrder, Sampler } from "./sampling/sampler.js";
+export { RandomSampler, SequentialSampler, SubsetRandomSampler } from "./sampling/samplers.js";
+export type { RandomSamplerOptions } from "./sampling/samplers.js";
+export { WeightedRandomSampler } from "./sampling/weighted-random-sampler.js";
 
 // Loading.
 export { DataLoader } from "./loader/data-loader.js";
-export type { DataLoaderOptions, DataLoaderState } from "./loader/data-loader.js";
+export type { DataLoaderState } from "./loader/data-loader.js";
+export type { DataLoaderOptions } from "./loader/options.js";
+export type { WorkerOptions } from "./loader/workers/options.js";

@@ -1,6 +1,6 @@
 import { checkOptions } from "@dl/registry";
 import { checkIndices } from "../dataset.js";
-import { collateAs } from "./collate.js";
+import { collateValues } from "./collate.js";
 import type { Collated } from "./collated.js";
 import { MapDataset } from "./map-dataset.js";
 
@@ -26,7 +26,7 @@ export class ArrayDataset<Sample, Batch = Collated<Sample>> extends MapDataset<S
     checkOptions("ArrayDataset", options, ["collate"]);
     this.length = samples.length;
     this.#samples = samples;
-    this.#collate = options.collate ?? collateAs;
+    this.#collate = options.collate ?? ((samples) => collateValues(samples) as Batch);
   }
 
   /** @throws ValueError for an index out of range */

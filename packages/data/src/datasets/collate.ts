@@ -103,10 +103,10 @@ function join(place: Place, values: readonly unknown[]): unknown {
   }
 }
 
-/** `collate` where the caller knows the type of the result. */
-export function collateAs<Batch>(samples: readonly unknown[], { dtypes = {} }: CollateOptions = {}): Batch {
+/** `collate` where the type of the result is the caller's to know. */
+export function collateValues(samples: readonly unknown[], { dtypes = {} }: CollateOptions = {}): unknown {
   if (samples.length === 0) throw new ValueError("collate", "there are no samples", "Give at least one");
-  return join({ path: "", dtypes }, samples) as Batch;
+  return join({ path: "", dtypes }, samples);
 }
 
 /**
@@ -119,13 +119,13 @@ export function collateAs<Batch>(samples: readonly unknown[], { dtypes = {} }: C
  *
  * @throws ShapeError for unequal shapes, DTypeError for unequal dtypes and ValueError for anything else that cannot be joined, naming the sample
  */
-export const collate = <Sample>(samples: readonly Sample[]): Collated<Sample> => collateAs(samples);
+export const collate = <Sample>(samples: readonly Sample[]): Collated<Sample> => collateValues(samples) as Collated<Sample>;
 
 /**
  * `collate` with dtypes of its own for some fields: `createCollate({ dtypes: { label: "int32" } })`.
  * Numbers become float32 otherwise, whatever their values, so that every batch has the same dtypes.
  */
-export function createCollate(options: CollateOptions): <Sample>(samples: readonly Sample[]) => Collated<Sample> {
+export function createCollate(options: CollateOptions): typeof collate {
   checkOptions("createCollate", options, ["dtypes"]);
-  return (samples) => collateAs(samples, options);
+  return <Sample>(samples: readonly Sample[]) => collateValues(samples, options) as Collated<Sample>;
 }

@@ -2,7 +2,7 @@ import { DTypeError, ShapeError, StateError, ValueError } from "@dl/registry";
 import { tensor } from "@dl/tensor";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { ArrayDataset, collate, createCollate, Dataset, IterableDataset, MapDataset, TensorDataset, type Collated } from "../index.js";
+import { ArrayDataset, collate, createCollate, IterableDataset, MapDataset, TensorDataset, type Collated, type Dataset } from "../index.js";
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const list = async <T>(source: AsyncIterable<T>): Promise<T[]> => {

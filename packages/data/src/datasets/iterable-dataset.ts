@@ -1,15 +1,10 @@
 import { checkOptions, ValueError } from "@dl/registry";
 import { Generator, splitGenerator } from "@dl/tensor";
 import { checkWhole } from "../checks.js";
-import { collateAs, type CollateOptions } from "./collate.js";
+import type { Pass } from "../pass.js";
+import { collateValues } from "./collate.js";
 import type { Collated } from "./collated.js";
 import { shuffleBuffer } from "./shuffle-buffer.js";
-
-/** Which pass over the data is made; what is random in it depends on these two alone. */
-export interface Pass {
-  readonly epoch: number;
-  readonly seed: number;
-}
 
 /** Opens the source for a pass. */
 export type Open<T> = (pass: Pass) => AsyncIterable<T> | Iterable<T>;
@@ -41,6 +36,23 @@ async function* filtered<T>(source: AsyncIterable<T>, predicate: (sample: T) => 
   for await (const sample of source) if (await predicate(sample)) yield sample;
 }
 
+/** A batch and how many samples are in it. */
+export interface Piece<Batch> {
+  readonly batch: Batch;
+  readonly samples: number;
+}
+
+/** What a `DataLoader` reads from where nothing can be read by index. */
+export interface BatchStream<Batch> {
+  /** The batches of one pass, after the first `skip` samples. */
+  pieces(pass: Pass, cut: { readonly batchSize: number; readonly dropLast: boolean; readonly skip: number }): AsyncIterable<Piece<Batch>>;
+}
+
+export interface IterableDatasetOptions<T, Batch> {
+  /** Joins samples into a batch. Default: the function `collate`. */
+  readonly collate?: (samples: readonly T[]) => Batch | Promise<Batch>;
+}
+
 async function* grouped<T>(source: AsyncIterable<T>, size: number, dropLast: boolean): AsyncGenerator<T[], void, undefined> {
   let group: T[] = [];
   for await (const sample of source) {
@@ -52,6 +64,10 @@ async function* grouped<T>(source: AsyncIterable<T>, size: number, dropLast: boo
   if (group.length > 0 && !dropLast) yield group;
 }
 
+async function* batchesOf<Batch>(pieces: AsyncIterable<Piece<Batch>>): AsyncGenerator<Batch, void, undefined> {
+  for await (const { batch } of pieces) yield batch;
+}
+
 /**
  * Samples that come one after the other from a file, a network or a formula, as `IterableDataset` of PyTorch:
  *
@@ -61,17 +77,20 @@ async function* grouped<T>(source: AsyncIterable<T>, size: number, dropLast: boo
  * `open` is called anew for every loop over it, so it has to begin at the start each time. Nothing is read before it is needed;
  * a loop that is left early closes the source.
  */
-export class IterableDataset<T> implements AsyncIterable<T> {
+export class IterableDataset<T, Batch = Collated<T>> implements AsyncIterable<T>, BatchStream<Batch> {
   readonly #open: Open<T>;
+  readonly #collate: (samples: readonly T[]) => Batch | Promise<Batch>;
 
   /** @throws ValueError unless `open` is a function */
-  constructor(open: Open<T>) {
+  constructor(open: Open<T>, options: IterableDatasetOptions<T, Batch> = {}) {
     const given: unknown = open;
     if (typeof given !== "function") throw new ValueError("IterableDataset", `open is of type ${typeof given}`, "Give a function that opens the source: () => source");
+    checkOptions("IterableDataset", options, ["collate"]);
     this.#open = open;
+    this.#collate = options.collate ?? ((samples) => collateValues(samples) as Batch);
   }
 
-  /** The samples of one pass. A `DataLoader` asks for one after the other. */
+  /** The samples of one pass. */
   pass(pass: Pass): AsyncIterable<T> {
     return one(this.#open(pass));
   }
@@ -80,58 +99,68 @@ export class IterableDataset<T> implements AsyncIterable<T> {
     return this.pass(firstPass)[Symbol.asyncIterator]();
   }
 
-  /** Every sample passed through `fn`, one after the other. */
+  async *pieces(pass: Pass, { batchSize, dropLast, skip }: Parameters<BatchStream<Batch>["pieces"]>[1]): AsyncGenerator<Piece<Batch>, void, undefined> {
+    for await (const samples of grouped(window(this.pass(pass), skip, Infinity), batchSize, dropLast)) {
+      yield { batch: await this.#collate(samples), samples: samples.length };
+    }
+  }
+
+  /** Every sample passed through `fn`, one after the other. They are joined by the function `collate`. */
   map<To>(fn: (sample: T) => To | Promise<To>): IterableDataset<Awaited<To>> {
     return new IterableDataset((pass) => mapped(this.pass(pass), fn));
   }
 
   /** The samples for which `predicate` holds. */
-  filter(predicate: (sample: T) => boolean | Promise<boolean>): IterableDataset<T> {
-    return new IterableDataset((pass) => filtered(this.pass(pass), predicate));
+  filter(predicate: (sample: T) => boolean | Promise<boolean>): IterableDataset<T, Batch> {
+    return this.#reopened((pass) => filtered(this.pass(pass), predicate));
   }
 
   /** The first `count` samples, or fewer where there are no more. @throws ValueError unless `count` is a whole number from 0 */
-  take(count: number): IterableDataset<T> {
+  take(count: number): IterableDataset<T, Batch> {
     checkWhole("IterableDataset.take", "count", count, 0);
-    return new IterableDataset((pass) => window(this.pass(pass), 0, count));
+    return this.#reopened((pass) => window(this.pass(pass), 0, count));
   }
 
   /** All but the first `count` samples. @throws ValueError unless `count` is a whole number from 0 */
-  skip(count: number): IterableDataset<T> {
+  skip(count: number): IterableDataset<T, Batch> {
     checkWhole("IterableDataset.skip", "count", count, 0);
-    return new IterableDataset((pass) => window(this.pass(pass), count, Infinity));
+    return this.#reopened((pass) => window(this.pass(pass), count, Infinity));
   }
 
   /** These samples, then those of the others. */
-  concat(...others: readonly IterableDataset<T>[]): IterableDataset<T> {
-    return new IterableDataset((pass) => several([this, ...others].map((source) => source.pass(pass))));
+  concat(...others: readonly IterableDataset<T, unknown>[]): IterableDataset<T, Batch> {
+    return this.#reopened((pass) => several([this.pass(pass), ...others.map((source) => source.pass(pass))]));
   }
 
   /**
-   * The samples in an order that is random within a buffer of `size` samples. It depends on the seed (default 0), the pass's seed and epoch
+   * The samples in an order that is random within a buffer of `size` samples. It depends on the seed (default 0) and on the pass
    * alone, so that each epoch of a loader has another one.
    * @throws ValueError unless `size` is a whole number from 1
    */
-  shuffle(size: number, options: { readonly seed?: number } = {}): IterableDataset<T> {
+  shuffle(size: number, options: { readonly seed?: number } = {}): IterableDataset<T, Batch> {
     checkOptions("IterableDataset.shuffle", options, ["seed"]);
     checkWhole("IterableDataset.shuffle", "size", size, 1);
     const random = new Generator(options.seed ?? 0);
-    return new IterableDataset((pass) => shuffleBuffer(this.pass(pass), size, splitGenerator(splitGenerator(random, pass.seed), pass.epoch)));
+    return this.#reopened((pass) => shuffleBuffer(this.pass(pass), size, splitGenerator(splitGenerator(random, pass.seed), pass.epoch)));
   }
 
   /**
-   * Batches of `size` samples, joined as by the function `collate`; the last may be smaller, unless `dropLast`.
+   * Batches of `size` samples; the last may be smaller, unless `dropLast`.
    * @throws ValueError unless `size` is a whole number from 1
    */
-  batch(size: number, options: CollateOptions & { readonly dropLast?: boolean } = {}): IterableDataset<Collated<T>> {
-    checkOptions("IterableDataset.batch", options, ["dtypes", "dropLast"]);
-    const { dropLast = false, ...rest } = options;
-    return this.groups(size, dropLast).map((samples) => collateAs<Collated<T>>(samples, rest)) as IterableDataset<Collated<T>>;
+  batch(size: number, options: { readonly dropLast?: boolean } = {}): IterableDataset<Batch> {
+    checkOptions("IterableDataset.batch", options, ["dropLast"]);
+    checkWhole("IterableDataset.batch", "size", size, 1);
+    const cut = { batchSize: size, dropLast: options.dropLast ?? false, skip: 0 };
+    return new IterableDataset((pass) => batchesOf(this.pieces(pass, cut)));
   }
 
-  /** Lists of `size` samples. @throws ValueError unless `size` is a whole number from 1 */
-  groups(size: number, dropLast = false): IterableDataset<T[]> {
-    checkWhole("IterableDataset.batch", "size", size, 1);
-    return new IterableDataset((pass) => grouped(this.pass(pass), size, dropLast));
+  /** The same samples, joined by another function. */
+  withCollate<To>(collate: (samples: readonly T[]) => To | Promise<To>): IterableDataset<T, To> {
+    return new IterableDataset(this.#open, { collate });
+  }
+
+  #reopened(open: Open<T>): IterableDataset<T, Batch> {
+    return new IterableDataset(open, { collate: this.#collate });
   }
 }

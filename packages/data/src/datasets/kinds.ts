@@ -27,7 +27,7 @@ const isTypedArray = (value: unknown): value is TypedArray =>
 
 const isNumbers = (value: readonly unknown[]): value is readonly number[] => value.length > 0 && value.every((item) => typeof item === "number");
 
-const isHostArray = (value: object): value is HostArray => "dtype" in value && "shape" in value && "data" in value && isTypedArray(value.data);
+export const isHostArray = (value: object): value is HostArray => "dtype" in value && "shape" in value && "data" in value && isTypedArray(value.data);
 
 const isRecord = (value: object): value is Readonly<Record<string, unknown>> => {
   const prototype: unknown = Object.getPrototypeOf(value);

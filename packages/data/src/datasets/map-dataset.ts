@@ -1,6 +1,6 @@
 import { StateError } from "@dl/registry";
 import { checkIndices, checkTake, Dataset } from "../dataset.js";
-import { collateAs } from "./collate.js";
+import { collate, collateValues } from "./collate.js";
 import type { Collated } from "./collated.js";
 import { when, whenAll } from "./promises.js";
 
@@ -28,7 +28,7 @@ export abstract class MapDataset<Sample, Batch = Collated<Sample>> extends Datas
 
   /** Joins samples into a batch. See the function `collate`. */
   collate(samples: readonly Sample[]): Batch | Promise<Batch> {
-    return collateAs(samples);
+    return collateValues(samples) as Batch;
   }
 
   /** @throws ValueError for an index out of range */
@@ -39,7 +39,7 @@ export abstract class MapDataset<Sample, Batch = Collated<Sample>> extends Datas
 
   /** The samples, each passed through `fn` when it is read. They are joined by the function `collate`. */
   map<To>(fn: (sample: Sample, index: number) => To | Promise<To>): MapDataset<To> {
-    return new View<To, Collated<To>>(this.length, (index) => when(this.sample(index), (sample) => fn(sample, index)), (samples) => collateAs(samples));
+    return new View<To, Collated<To>>(this.length, (index) => when(this.sample(index), (sample) => fn(sample, index)), collate);
   }
 
   /**

@@ -1,19 +1,13 @@
-import { checkOptions, ValueError } from "@dl/registry";
-import { Generator, splitGenerator } from "@dl/tensor";
+import { StateError, ValueError } from "@dl/registry";
+import { checkWhole } from "../checks.js";
 import type { BatchSource } from "../dataset.js";
-
-export interface DataLoaderOptions {
-  /** Samples per batch. Default 1. */
-  readonly batchSize?: number;
-  /** A new order each epoch. Default false. */
-  readonly shuffle?: boolean;
-  /** Of the order. Default 0. */
-  readonly seed?: number;
-  /** Leave out a last batch that is smaller than the others. Default false. */
-  readonly dropLast?: boolean;
-  /** Batches to ask for ahead of their use; 0 asks when the batch is due. Default 1. */
-  readonly prefetch?: number;
-}
+import type { BatchStream, IterableDataset, Piece } from "../datasets/iterable-dataset.js";
+import type { SampleSource } from "../datasets/map-dataset.js";
+import { batchPlan, type BatchPlan } from "./batch-plan.js";
+import { checkForStream, settingsOf, type DataLoaderOptions, type Settings } from "./options.js";
+import { outcomeOf, type Outcome } from "./outcome.js";
+import { indexedReader, streamReader, workerReader, type Reader } from "./readers.js";
+import { isStream, withCollate, type Collate } from "./sources.js";
 
 /** Where a loader stands, as plain JSON. */
 export interface DataLoaderState {
@@ -24,64 +18,43 @@ export interface DataLoaderState {
   readonly position: number;
 }
 
-type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
-
-/** A failure of a batch that nobody takes any more must not become an unhandled rejection, so it waits as a value. */
-async function outcomeOf<T>(make: () => T | Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await make() };
-  } catch (error) {
-    return { ok: false, error };
-  }
-}
-
-function checkWhole(where: string, name: string, value: unknown, least: number): void {
-  if (!Number.isSafeInteger(value) || Number(value) < least) {
-    throw new ValueError(where, `${name} is ${String(value)}`, `Give a whole number from ${least}`, { [name]: value });
-  }
-}
-
 /**
  * Batches of a data set, one epoch for each `for await` loop:
  *
  *     for await (const { x, y } of new DataLoader(train, { batchSize: 64, shuffle: true, seed: 1 })) …
  *
  * The order of epoch e depends on the seed and e alone. A loop that was left early counts as an epoch: the next one starts anew.
- * After `loadStateDict` the next loop continues where the state was taken, bit for bit.
+ * After `loadStateDict` the next loop continues where the state was taken, bit for bit. An `IterableDataset` is read again up to
+ * there, so it has to give the same samples again.
  *
- * @throws ValueError for sizes that are not whole or too small
+ * With `collate` the data set is read a sample at a time, and the function makes the batches. With `workers` threads do the reading.
+ *
+ * @throws ValueError for sizes that are not whole or too small, and for options that exclude each other
  */
-export class DataLoader<Batch> implements AsyncIterable<Batch> {
-  readonly dataset: BatchSource<Batch>;
+export class DataLoader<Batch, Sample = unknown> implements AsyncIterable<Batch> {
   readonly batchSize: number;
-  readonly #shuffle: boolean;
-  readonly #dropLast: boolean;
-  readonly #prefetch: number;
+  readonly #settings: Settings;
+  readonly #source: BatchSource<Batch> | BatchStream<Batch>;
   #state: DataLoaderState;
   #resume = true;
 
-  constructor(dataset: BatchSource<Batch>, options: DataLoaderOptions = {}) {
-    checkOptions("DataLoader", options, ["batchSize", "shuffle", "seed", "dropLast", "prefetch"]);
-    const { batchSize = 1, shuffle = false, seed = 0, dropLast = false, prefetch = 1 } = options;
-    checkWhole("DataLoader", "batchSize", batchSize, 1);
-    checkWhole("DataLoader", "seed", seed, 0);
-    checkWhole("DataLoader", "prefetch", prefetch, 0);
-    this.dataset = dataset;
-    this.batchSize = batchSize;
-    this.#shuffle = shuffle;
-    this.#dropLast = dropLast;
-    this.#prefetch = prefetch;
-    this.#state = { seed, epoch: 0, position: 0 };
+  constructor(dataset: SampleSource<Sample> | IterableDataset<Sample, unknown>, options: DataLoaderOptions & { readonly collate: Collate<Sample, Batch> });
+  constructor(dataset: BatchSource<Batch> | BatchStream<Batch>, options?: DataLoaderOptions);
+  constructor(
+    dataset: BatchSource<Batch> | BatchStream<Batch> | SampleSource<Sample> | IterableDataset<Sample, unknown>,
+    options: DataLoaderOptions & { readonly collate?: Collate<Sample, Batch> } = {},
+  ) {
+    this.#settings = settingsOf(options);
+    this.#source = withCollate(dataset, options.collate);
+    if (isStream(this.#source)) checkForStream(this.#settings);
+    this.batchSize = this.#settings.batchSize;
+    this.#state = { seed: this.#settings.seed, epoch: 0, position: 0 };
   }
 
-  /** Batches in an epoch. */
+  /** Batches in an epoch. @throws StateError for an `IterableDataset`, whose end nobody knows */
   get length(): number {
-    return Math.ceil(this.#end / this.batchSize);
-  }
-
-  get #end(): number {
-    const { length } = this.dataset;
-    return this.#dropLast ? length - (length % this.batchSize) : length;
+    if (isStream(this.#source)) throw new StateError("DataLoader.length", "an IterableDataset does not know its length", "Count the batches of an epoch");
+    return this.#plan(this.#source).length;
   }
 
   /** Taken while a batch is in use, it counts that batch as done. */
@@ -99,56 +72,56 @@ export class DataLoader<Batch> implements AsyncIterable<Batch> {
     checkWhole(where, "seed", seed, 0);
     checkWhole(where, "epoch", epoch, 0);
     checkWhole(where, "position", position, 0);
-    if (position > this.dataset.length) {
-      throw new ValueError(where, `position is ${position}, the data set has ${this.dataset.length} samples`, "Resume with the data set of the first run", {
-        position,
-        length: this.dataset.length,
-      });
+    const length = isStream(this.#source) ? undefined : this.#plan(this.#source).samples;
+    if (length !== undefined && position > length) {
+      throw new ValueError(where, `position is ${position}, the data set has ${length} samples`, "Resume with the data set of the first run", { position, length });
     }
     this.#state = { seed, epoch, position };
     this.#resume = true;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
-    let mine = this.#begin();
-    const rows = this.#order(mine);
-    const end = this.#end;
-    const ahead: Promise<Outcome<Batch>>[] = [];
-    let asked = mine.position;
-    const ask = (): void => {
-      const indices = rows.subarray(asked, Math.min(asked + this.batchSize, end));
-      asked += indices.length;
-      ahead.push(outcomeOf(() => this.dataset.batch(indices)));
-    };
-
+    let mine = this.#start();
+    const reader = this.#open(mine);
+    this.#state = mine;
+    this.#resume = false;
     // An older loop over the same loader goes on, but only the newest one moves the loader's state.
     const advance = (next: DataLoaderState): void => {
       if (this.#state === mine) this.#state = next;
       mine = next;
     };
-    while (mine.position < end) {
-      while (asked < end && ahead.length <= this.#prefetch) ask();
-      const [due] = ahead.splice(0, 1);
-      const outcome = await due;
-      if (!outcome.ok) throw outcome.error;
-      advance({ ...mine, position: Math.min(mine.position + this.batchSize, end) });
-      yield outcome.value;
+    const ahead: Promise<Outcome<Piece<Batch> | undefined>>[] = [];
+    try {
+      for (;;) {
+        while (ahead.length <= this.#settings.prefetch) ahead.push(outcomeOf(() => reader.next()));
+        const [due] = ahead.splice(0, 1);
+        const outcome = await due;
+        if (!outcome.ok) throw outcome.error;
+        if (outcome.value === undefined) break;
+        advance({ ...mine, position: mine.position + outcome.value.samples });
+        yield outcome.value.batch;
+      }
+    } finally {
+      await reader.close();
     }
-    const finished = { ...mine, epoch: mine.epoch + 1, position: 0 };
     if (this.#state === mine) this.#resume = true;
-    advance(finished);
+    advance({ ...mine, epoch: mine.epoch + 1, position: 0 });
   }
 
-  /** The state that a new loop starts from; it becomes the loader's. */
-  #begin(): DataLoaderState {
+  /** The state that a new loop starts from. */
+  #start(): DataLoaderState {
     const { seed, epoch, position } = this.#state;
-    this.#state = this.#resume ? { seed, epoch, position } : { seed, epoch: epoch + 1, position: 0 };
-    this.#resume = false;
-    return this.#state;
+    return this.#resume ? { seed, epoch, position } : { seed, epoch: epoch + 1, position: 0 };
   }
 
-  #order({ seed, epoch }: DataLoaderState): Int32Array {
-    const { length } = this.dataset;
-    return this.#shuffle ? splitGenerator(new Generator(seed), epoch).permutation(length) : Int32Array.from({ length }, (_, i) => i);
+  #open(state: DataLoaderState): Reader<Batch> {
+    if (isStream(this.#source)) return streamReader(this.#source, this.#settings, state, state.position);
+    const { workers } = this.#settings;
+    const plan = this.#plan(this.#source);
+    return workers === undefined ? indexedReader(this.#source, plan, state, state.position) : workerReader(this.#source, plan, state, state.position, workers);
+  }
+
+  #plan({ length }: BatchSource<Batch>): BatchPlan {
+    return batchPlan(length, this.#settings);
   }
 }
