@@ -50,3 +50,23 @@ export { DataLoader } from "./loader/data-loader.js";
 export type { DataLoaderState } from "./loader/data-loader.js";
 export type { DataLoaderOptions } from "./loader/options.js";
 export type { WorkerOptions } from "./loader/workers/options.js";
+
+// Generated data.
+export { addingProblem } from "./generators/adding-problem.js";
+export type { GeneratorOptions } from "./generators/common.js";
+export { lesions } from "./generators/lesions.js";
+export type { LesionsOptions } from "./generators/lesions.js";
+export { markovText } from "./generators/markov-text.js";
+export type { MarkovText, MarkovTextOptions } from "./generators/markov-text.js";
+export { nBody } from "./generators/n-body.js";
+export type { NBodyData, NBodyOptions } from "./generators/n-body.js";
+export { blobs, circles, gaussianRing, moons, spirals, xor } from "./generators/points.js";
+export type { BlobsOptions, GaussianRingOptions, PointsOptions } from "./generators/points.js";
+export { shapes } from "./generators/shapes.js";
+export type { ShapesData, ShapesOptions } from "./generators/shapes.js";
+export { shortestPathGraphs } from "./generators/shortest-path.js";
+export type { ShortestPathGraph, ShortestPathOptions } from "./generators/shortest-path.js";
+export { toneSpeech } from "./generators/tone-speech.js";
+export type { ToneSpeech, ToneSpeechOptions } from "./generators/tone-speech.js";
+export { toyTranslation, translateToy } from "./generators/toy-translation.js";
+export type { Translation } from "./generators/toy-translation.js";
