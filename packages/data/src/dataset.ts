@@ -1,4 +1,5 @@
 import { ValueError } from "@dl/registry";
+import { when } from "./datasets/promises.js";
 
 /** What a `DataLoader` reads from. */
 export interface BatchSource<Batch> {
@@ -18,7 +19,13 @@ export function checkIndices(where: string, indices: ArrayLike<number>, length: 
   }
 }
 
-/** A set of samples that are read by index, a batch at a time. Extend it for data of your own. */
+/** @throws ValueError unless 0 ≤ count ≤ length */
+export function checkTake(where: string, count: number, length: number): void {
+  if (Number.isInteger(count) && count >= 0 && count <= length) return;
+  throw new ValueError(where, `cannot take ${count} of ${length} samples`, "Give a whole number that is not larger", { count, length });
+}
+
+/** A set of samples that are read by index, a batch at a time. Extend it for data of your own; `MapDataset` reads single samples. */
 export abstract class Dataset<Batch> implements BatchSource<Batch> {
   abstract readonly length: number;
   abstract batch(indices: ArrayLike<number>): Batch | Promise<Batch>;
@@ -28,25 +35,45 @@ export abstract class Dataset<Batch> implements BatchSource<Batch> {
    * @throws ValueError for an index out of range
    */
   subset(indices: ArrayLike<number>): Dataset<Batch> {
-    return new Subset(this, indices);
+    checkIndices("subset", indices, this.length);
+    return new Subset(this, Float64Array.from(indices));
+  }
+
+  /** The first `count` samples. @throws ValueError unless 0 ≤ count ≤ length */
+  take(count: number): Dataset<Batch> {
+    checkTake("take", count, this.length);
+    return new Subset(this, Float64Array.from({ length: count }, (_, i) => i));
+  }
+
+  /** The same samples; `fn` changes every batch when it is read: `mapBatches(({ x, y }) => ({ x: x.sub(mean).div(std), y }))`. */
+  mapBatches<To>(fn: (batch: Batch) => To | Promise<To>): Dataset<To> {
+    return new BatchMapped(this, fn);
   }
 }
 
 class Subset<Batch> extends Dataset<Batch> {
   readonly length: number;
-  readonly #source: BatchSource<Batch>;
-  readonly #indices: Float64Array;
 
-  constructor(source: BatchSource<Batch>, indices: ArrayLike<number>) {
+  constructor(private readonly source: BatchSource<Batch>, private readonly indices: Float64Array) {
     super();
-    checkIndices("subset", indices, source.length);
-    this.#source = source;
-    this.#indices = Float64Array.from(indices);
     this.length = indices.length;
   }
 
   batch(indices: ArrayLike<number>): Batch | Promise<Batch> {
     checkIndices("Subset.batch", indices, this.length);
-    return this.#source.batch(Array.from(indices, (index) => this.#indices[index]));
+    return this.source.batch(Array.from(indices, (index) => this.indices[index]));
+  }
+}
+
+class BatchMapped<From, To> extends Dataset<To> {
+  readonly length: number;
+
+  constructor(private readonly source: BatchSource<From>, private readonly fn: (batch: From) => To | Promise<To>) {
+    super();
+    this.length = source.length;
+  }
+
+  batch(indices: ArrayLike<number>): To | Promise<To> {
+    return when(this.source.batch(indices), this.fn);
   }
 }

@@ -7,14 +7,66 @@ export { decodeNpy, encodeNpy } from "./codecs/npy.js";
 export { decodeNpz, encodeNpz } from "./codecs/npz.js";
 export type { EncodeNpzOptions } from "./codecs/npz.js";
 export { unzip } from "./codecs/zip.js";
-export { DataLoader } from "./data-loader.js";
-export type { DataLoaderOptions, DataLoaderState } from "./data-loader.js";
 export { Dataset } from "./dataset.js";
 export type { BatchSource } from "./dataset.js";
 export { digits } from "./digits/digits.js";
 export type { DigitsOptions, Splits } from "./digits/digits.js";
 export { decodeMnist } from "./mnist.js";
 export { data } from "./plugin.js";
-export { randomSplit } from "./random-split.js";
 export { TensorDataset } from "./tensor-dataset.js";
-export type { Batch } from "./tensor-dataset.js";
+export type { Batch, TensorSample } from "./tensor-dataset.js";
+
+// Data sets of samples and streams.
+export { ArrayDataset } from "./datasets/array-dataset.js";
+export type { ArrayDatasetOptions } from "./datasets/array-dataset.js";
+export { collate, createCollate } from "./datasets/collate.js";
+export type { CollateOptions } from "./datasets/collate.js";
+export type { Collated } from "./datasets/collated.js";
+export { IterableDataset } from "./datasets/iterable-dataset.js";
+export type { BatchStream, IterableDatasetOptions, Open, Piece } from "./datasets/iterable-dataset.js";
+export { MapDataset } from "./datasets/map-dataset.js";
+export type { SampleSource } from "./datasets/map-dataset.js";
+
+// Splits.
+export { kFold, stratifiedKFold } from "./splits/k-fold.js";
+export type { Fold, FoldOptions } from "./splits/k-fold.js";
+export { randomSplit } from "./splits/random-split.js";
+export { stratifiedSplit } from "./splits/stratified-split.js";
+export { trainValTestSplit } from "./splits/train-val-test-split.js";
+export type { TrainValTestOptions } from "./splits/train-val-test-split.js";
+
+// Orders of samples.
+export type { Pass } from "./pass.js";
+export { BatchSampler } from "./sampling/batch-sampler.js";
+export { BucketBatchSampler } from "./sampling/bucket-batch-sampler.js";
+export type { BucketBatchSamplerOptions } from "./sampling/bucket-batch-sampler.js";
+export type { BatchOrder, Sampler } from "./sampling/sampler.js";
+export { RandomSampler, SequentialSampler, SubsetRandomSampler } from "./sampling/samplers.js";
+export type { RandomSamplerOptions } from "./sampling/samplers.js";
+export { WeightedRandomSampler } from "./sampling/weighted-random-sampler.js";
+
+// Loading.
+export { DataLoader } from "./loader/data-loader.js";
+export type { DataLoaderState } from "./loader/data-loader.js";
+export type { DataLoaderOptions } from "./loader/options.js";
+export type { WorkerOptions } from "./loader/workers/options.js";
+
+// Generated data.
+export { addingProblem } from "./generators/adding-problem.js";
+export type { GeneratorOptions } from "./generators/common.js";
+export { lesions } from "./generators/lesions.js";
+export type { LesionsOptions } from "./generators/lesions.js";
+export { markovText } from "./generators/markov-text.js";
+export type { MarkovText, MarkovTextOptions } from "./generators/markov-text.js";
+export { nBody } from "./generators/n-body.js";
+export type { NBodyData, NBodyOptions } from "./generators/n-body.js";
+export { blobs, circles, gaussianRing, moons, spirals, xor } from "./generators/points.js";
+export type { BlobsOptions, GaussianRingOptions, PointsOptions } from "./generators/points.js";
+export { shapes } from "./generators/shapes.js";
+export type { ShapesData, ShapesOptions } from "./generators/shapes.js";
+export { shortestPathGraphs } from "./generators/shortest-path.js";
+export type { ShortestPathGraph, ShortestPathOptions } from "./generators/shortest-path.js";
+export { toneSpeech } from "./generators/tone-speech.js";
+export type { ToneSpeech, ToneSpeechOptions } from "./generators/tone-speech.js";
+export { toyTranslation, translateToy } from "./generators/toy-translation.js";
+export type { Translation } from "./generators/toy-translation.js";

@@ -1,11 +1,18 @@
-import { ShapeError, ValueError } from "@dl/registry";
-import { currentBackend, isTensor, showShape, sizeOf, tensor, type Backend, type HostArray, type Tensor, type TypedArray } from "@dl/tensor";
-import { checkIndices, Dataset } from "./dataset.js";
+import { ShapeError } from "@dl/registry";
+import { currentBackend, isTensor, sameShape, showShape, sizeOf, tensor, type Backend, type HostArray, type Tensor, type TypedArray } from "@dl/tensor";
+import { checkIndices, checkTake } from "./dataset.js";
+import { MapDataset } from "./datasets/map-dataset.js";
 
 /** Inputs and targets of the same samples; the first dim of each is the batch. */
 export interface Batch {
   readonly x: Tensor;
   readonly y: Tensor;
+}
+
+/** One sample on the host, without the batch dim; its numbers are the data set's own: read them only. */
+export interface TensorSample {
+  readonly x: HostArray;
+  readonly y: HostArray;
 }
 
 const hostArray = (field: HostArray | Tensor): HostArray =>
@@ -28,6 +35,33 @@ function copyRows({ dtype, shape, data }: HostArray, rows: ArrayLike<number>): H
   return { dtype, shape: [rows.length, ...rest], data: out };
 }
 
+/** Rows from `start` to `end`, sharing memory. */
+function rowsOf({ dtype, shape, data }: HostArray, start: number, end: number): HostArray {
+  const rest = shape.slice(1);
+  const size = sizeOf(rest);
+  return { dtype, shape: [end - start, ...rest], data: data.subarray(start * size, end * size) };
+}
+
+const rowOf = (array: HostArray, index: number): HostArray => ({ ...rowsOf(array, index, index + 1), shape: array.shape.slice(1) });
+
+function joinRows(name: string, arrays: readonly HostArray[]): HostArray {
+  const [{ dtype, shape: [, ...rest], data: first }] = arrays;
+  const odd = arrays.findIndex((array) => array.dtype !== dtype || !sameShape(array.shape.slice(1), rest));
+  if (odd > 0) {
+    const { dtype: other, shape } = arrays[odd];
+    throw new ShapeError("TensorDataset.concat", `samples of ${name} are ${dtype} ${showShape(rest)} here and ${other} ${showShape(shape.slice(1))} in data set ${odd}`, "Give data sets of the same shape and dtype", {
+      name,
+    });
+  }
+  const data = sameKind(first, arrays.reduce((sum, array) => sum + array.data.length, 0));
+  let start = 0;
+  for (const array of arrays) {
+    data.set(array.data, start);
+    start += array.data.length;
+  }
+  return { dtype, shape: [arrays.reduce((sum, { shape: [count] }) => sum + count, 0), ...rest], data };
+}
+
 const toTensor = ({ dtype, shape, data }: HostArray): Tensor => tensor(data, { shape, dtype });
 
 /**
@@ -38,7 +72,7 @@ const toTensor = ({ dtype, shape, data }: HostArray): Tensor => tensor(data, { s
  * Host arrays are kept as they are, not copied; tensors are read once.
  * @throws ShapeError when x and y differ in their number of samples, or a shape does not fit its data
  */
-export class TensorDataset extends Dataset<Batch> {
+export class TensorDataset extends MapDataset<TensorSample, Batch> {
   readonly length: number;
   readonly #x: HostArray;
   readonly #y: HostArray;
@@ -75,9 +109,15 @@ export class TensorDataset extends Dataset<Batch> {
   }
 
   /** @throws ValueError for an index out of range */
-  batch(indices: ArrayLike<number>): Batch {
+  override batch(indices: ArrayLike<number>): Batch {
     checkIndices("TensorDataset.batch", indices, this.length);
     return { x: toTensor(copyRows(this.#x, indices)), y: toTensor(copyRows(this.#y, indices)) };
+  }
+
+  /** @throws ValueError for an index out of range */
+  sample(index: number): TensorSample {
+    checkIndices("TensorDataset.sample", [index], this.length);
+    return { x: rowOf(this.#x, index), y: rowOf(this.#y, index) };
   }
 
   /** A data set of copies of the samples at `indices`. @throws ValueError for an index out of range */
@@ -86,16 +126,21 @@ export class TensorDataset extends Dataset<Batch> {
     return new TensorDataset({ x: copyRows(this.#x, indices), y: copyRows(this.#y, indices) });
   }
 
+  /** A data set of copies of the samples for which `predicate` holds. */
+  override filter(predicate: (sample: TensorSample, index: number) => boolean): TensorDataset {
+    return this.subset(this.indicesWhere(predicate));
+  }
+
+  /** A data set of copies of these samples, then those of the others. @throws ShapeError when shapes or dtypes differ */
+  override concat(...others: readonly TensorDataset[]): TensorDataset {
+    const all = [this.host, ...others.map(({ host }) => host)];
+    return new TensorDataset({ x: joinRows("x", all.map(({ x }) => x)), y: joinRows("y", all.map(({ y }) => y)) });
+  }
+
   /** The first `count` samples; they share memory with this data set. @throws ValueError unless 0 ≤ count ≤ length */
-  take(count: number): TensorDataset {
-    if (!(Number.isInteger(count) && count >= 0 && count <= this.length)) {
-      throw new ValueError("TensorDataset.take", `cannot take ${count} of ${this.length} samples`, "Give a whole number that is not larger", { count });
-    }
-    const first = ({ dtype, shape, data }: HostArray): HostArray => {
-      const rest = shape.slice(1);
-      return { dtype, shape: [count, ...rest], data: data.subarray(0, count * sizeOf(rest)) };
-    };
-    return new TensorDataset({ x: first(this.#x), y: first(this.#y) });
+  override take(count: number): TensorDataset {
+    checkTake("TensorDataset.take", count, this.length);
+    return new TensorDataset({ x: rowsOf(this.#x, 0, count), y: rowsOf(this.#y, 0, count) });
   }
 
   #all(): Batch {

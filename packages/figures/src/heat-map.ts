@@ -16,6 +16,8 @@ export interface HeatMapOptions {
 }
 
 const cell = 44;
+const longest = 16;
+const shortened = (name: string): string => (name.length > longest ? `${name.slice(0, longest - 1)}…` : name);
 const widthOf = (name: string): number => 7.2 * name.length;
 
 /** White to blue; the text on dark cells is white. */
@@ -25,7 +27,8 @@ const shade = (share: number): string => `rgb(${[0, 114, 178].map((c) => Math.ro
  * A table whose cells are the darker the larger their value, as SVG text.
  * @throws ShapeError unless there is a name for each row and column
  */
-export function heatMap({ title, values, rows, columns, rowLabel, columnLabel, format = String, shades = "byLargest" }: HeatMapOptions): string {
+export function heatMap({ title, values, rows: rowNames, columns: columnNames, rowLabel, columnLabel, format = String, shades = "byLargest" }: HeatMapOptions): string {
+  const [rows, columns] = [rowNames.map(shortened), columnNames.map(shortened)];
   if (values.length !== rows.length || values.some((row) => row.length !== columns.length)) {
     throw new ShapeError("heatMap", `${values.length} rows of ${values.map((row) => row.length).join(", ")} values for ${rows.length} names of rows and ${columns.length} of columns`, "Name each row and column");
   }
