@@ -1,5 +1,14 @@
-export { datasetNamed, datasets } from "./catalogue.js";
-export type { DatasetEntry, DatasetFile, DownloadedDataset, GeneratedDataset } from "./catalogue.js";
+export { givesSplits } from "./catalogue/entry.js";
+export type { Area, DataOf, DatasetEntry, DatasetFile, DownloadedDataset, GeneratedDataset } from "./catalogue/entry.js";
+export type { LabelledGraph, NodeGraph, WeightedNodeGraph } from "./catalogue/graph-data.js";
+export type { GraphCollection, SplitNodeGraph } from "./catalogue/graphs.js";
+export { datasetNamed, datasets } from "./catalogue/index.js";
+export type { SpeechData, Transcript } from "./catalogue/speech.js";
+export type { TabularData } from "./catalogue/tabular.js";
+export type { LabelledTexts, Questions } from "./catalogue/text-data.js";
+export type { LanguageData, LinesData, TextData } from "./catalogue/text.js";
+export { sentencePairs } from "./catalogue/translation.js";
+export type { PairData, SentencePair, ThreeLanguages } from "./catalogue/translation.js";
 export { decodeCifar10, decodeCifar100 } from "./codecs/cifar.js";
 export { crc32 } from "./codecs/crc32.js";
 export { decodeCsv, encodeCsv } from "./codecs/csv.js";

@@ -78,3 +78,6 @@ export function gunzip(bytes: Uint8Array, where = "gunzip", options: UnpackOptio
   }
   return data;
 }
+
+/** The content of a file that may be packed by gzip or not. */
+export const unpackIfGzip = (bytes: Uint8Array, where: string): Uint8Array => (isGzip(bytes) ? gunzip(bytes, where) : bytes);
