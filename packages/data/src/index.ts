@@ -36,6 +36,8 @@ export { Dataset } from "./dataset.js";
 export type { BatchSource } from "./dataset.js";
 export { digits } from "./digits/digits.js";
 export type { DigitsOptions, Splits } from "./digits/digits.js";
+export { decodeImage, ImageFolder, imageFolder } from "./image-folder.js";
+export type { ImageFile, ImageFolderOptions } from "./image-folder.js";
 export { decodeMnist } from "./mnist.js";
 export { data } from "./plugin.js";
 export { randomSplit } from "./random-split.js";

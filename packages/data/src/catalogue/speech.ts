@@ -20,8 +20,9 @@ export interface SpeechData {
 /** Lines of `id|text|text in words`, as LJSpeech has them. @throws FormatError with the line for others */
 export function decodeTranscripts(bytes: Uint8Array, where = "decodeTranscripts"): Transcript[] {
   return decodeLines(bytes, { where }).map((line, i) => {
-    const [id, text, normalized, ...rest] = line.split("|");
-    if (normalized === undefined || rest.length > 0) throw new FormatError(where, `line ${i + 1} has ${line.split("|").length} parts between bars, not 3`, "Check the file", { line: i + 1 });
+    const parts = line.split("|");
+    if (parts.length !== 3) throw new FormatError(where, `line ${i + 1} has ${parts.length} parts between bars, not 3`, "Check the file", { line: i + 1 });
+    const [id, text, normalized] = parts;
     return { id, text, normalized };
   });
 }

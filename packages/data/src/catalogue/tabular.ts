@@ -45,9 +45,9 @@ function classified(columns: Numbers, classes: number, where: string, scale = 1)
 export function decodeScikitTable(bytes: Uint8Array, featureNames: readonly string[], where = "decodeScikitTable"): TabularData {
   const text = decodeText(bytes, "utf-8", where);
   const end = text.indexOf("\n");
-  const [rows, features, ...classNames] = text.slice(0, end < 0 ? undefined : end).trim().split(",");
+  const [rows, features = "no", ...classNames] = text.slice(0, end < 0 ? undefined : end).trim().split(",");
   if (Number(features) !== featureNames.length) {
-    throw new FormatError(where, `line 1 promises ${String(features)} features, there are ${featureNames.length} names`, "Check the file", { line: 1 });
+    throw new FormatError(where, `line 1 promises ${features} features, there are ${featureNames.length} names`, "Check the file", { line: 1 });
   }
   // An empty line in place of the first one keeps the line numbers right.
   const body = end < 0 ? "" : text.slice(end);

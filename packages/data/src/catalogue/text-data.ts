@@ -38,9 +38,9 @@ export interface Questions extends LabelledTexts {
 /** Lines of `COARSE:fine question`, ISO-8859-1. @throws FormatError with the line for another one */
 export function decodeTrec(bytes: Uint8Array, where = "decodeTrec"): Questions {
   const parsed = decodeLines(bytes, { encoding: "iso-8859-1", where }).map((line, i) => {
-    const [label, coarse] = /^([A-Z]+):\w+ /.exec(line) ?? [];
-    const index = trecClasses.indexOf(coarse ?? "");
-    if (label === undefined || index < 0) throw none(where, i + 1, `${JSON.stringify(line.slice(0, 20))} does not begin with a label such as NUM:dist`);
+    const [label, coarse] = /^([A-Z]+):\w+ /.exec(line) ?? ["", ""];
+    const index = trecClasses.indexOf(coarse);
+    if (index < 0) throw none(where, i + 1, `${JSON.stringify(line.slice(0, 20))} does not begin with a label such as NUM:dist`);
     return { index, fine: label.trimEnd(), text: line.slice(label.length).trim() };
   });
   return { texts: parsed.map(({ text }) => text), labels: Int32Array.from(parsed, ({ index }) => index), fine: parsed.map(({ fine }) => fine) };
@@ -66,8 +66,9 @@ export function decodeAgNews(bytes: Uint8Array, where = "decodeAgNews", classes 
  */
 export function decodeNewsgroups(files: ReadonlyMap<string, Uint8Array>, split: string, groups: readonly string[], where = "decodeNewsgroups"): LabelledTexts {
   const found = [...files].flatMap(([path, bytes]) => {
-    const [folder, group, message, ...rest] = path.split("/");
-    return folder === split && message !== undefined && rest.length === 0 ? [{ group, message, bytes }] : [];
+    const parts = path.split("/");
+    const [folder, group, message] = parts;
+    return folder === split && parts.length === 3 ? [{ group, message, bytes }] : [];
   });
   if (found.length === 0) throw new FormatError(where, `there is no message below ${split}/`, "Check that it is the 20 Newsgroups archive", { split });
   const sorted = found.sort((a, b) => a.group.localeCompare(b.group, "en") || a.message.localeCompare(b.message, "en", { numeric: true }));

@@ -22,8 +22,9 @@ export type ThreeLanguages = Readonly<Record<"en" | "de" | "fr", readonly string
 export function decodePairs(bytes: Uint8Array, where = "decodePairs"): PairData {
   return {
     pairs: decodeLines(bytes, { where }).map((line, i) => {
-      const [source, target, attribution = "", ...rest] = line.split("\t");
-      if (target === undefined || rest.length > 0) throw new FormatError(where, `line ${i + 1} has ${line.split("\t").length} cells between tabs, not 2 or 3`, "Check the file", { line: i + 1 });
+      const cells = line.split("\t");
+      if (cells.length < 2 || cells.length > 3) throw new FormatError(where, `line ${i + 1} has ${cells.length} cells between tabs, not 2 or 3`, "Check the file", { line: i + 1 });
+      const [source, target, attribution = ""] = cells;
       return { source, target, attribution };
     }),
   };
@@ -84,8 +85,10 @@ const engFraShort: DownloadedDataset<PairData> = {
   decode: (bytesOf) => decodePairs(bytesOf(shortTable), shortTable),
 };
 
+type Multi30kSplit = "train" | "val" | "test_2016_flickr";
+
 /** Bytes and SHA-256 of the packed files, by split and language. */
-const multi30kSums = {
+const multi30kSums: Readonly<Record<Multi30kSplit, Readonly<Record<keyof ThreeLanguages, readonly [bytes: number, sha256: string]>>>> = {
   train: {
     en: [568_929, "d79cfa999dd4c51d2cb42499b6796d5a882c3a8a961923c25a898c90f8bbd56f"],
     de: [637_044, "726e39b2fa9eb9ffb6dc763fb35a179f80fae06ffc5d28b6ace5faa883de28a6"],
@@ -101,9 +104,7 @@ const multi30kSums = {
     de: [22_890, "9204244e408ccb38d2a55cfcd344df15005fc42a07a6e55ca6c52b6ababb8cc8"],
     fr: [22_310, "6d326e188d259fb1d04ac19eae3af956559b3a0b93d7635e56c90987c40c8b90"],
   },
-} as const;
-
-type Multi30kSplit = keyof typeof multi30kSums;
+};
 
 const multi30kFiles = (): DatasetFile[] =>
   Object.entries(multi30kSums).flatMap(([split, languages]) =>

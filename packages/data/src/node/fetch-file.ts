@@ -28,8 +28,12 @@ export interface FetchFileOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
   /** Writes a chunk behind what `file` has. Default `file.writeFile`. */
-  readonly write?: (file: FileHandle, chunk: Uint8Array) => Promise<void>;
+  readonly write?: WriteChunk;
 }
+
+export type WriteChunk = (file: FileHandle, chunk: Uint8Array) => Promise<void>;
+
+const append: WriteChunk = (file, chunk) => file.writeFile(chunk);
 
 const WHERE = "fetchFile";
 
@@ -84,7 +88,7 @@ class WriteError extends Error {}
 
 /** Appends what the server sends to `part`, which has `start` bytes, or writes it anew if the server begins at the beginning. */
 async function receive(options: FetchFileOptions, part: string, start: number): Promise<void> {
-  const { url, bytes: expected, onProgress, signal, write = (to, chunk) => to.writeFile(chunk) } = options;
+  const { url, bytes: expected, onProgress, signal, write = append } = options;
   const { response, resumed } = await answer(options, start);
   const total = expected ?? Number(response.headers.get("content-length") ?? 0);
   const file = await open(part, resumed ? "a" : "w");

@@ -46,8 +46,8 @@ export async function withLock<T>(path: string, work: () => Promise<T>, { staleM
   }
   const touch = setInterval(() => {
     const now = new Date();
-    // Who took the lock over has removed it; that it is gone is found out below.
-    void utimes(path, now, now).catch(() => undefined);
+    // A lock that cannot be touched is worth nothing, but no reason to give the work up: what it makes is checked and moved into place whole.
+    void utimes(path, now, now).catch(() => { clearInterval(touch); });
   }, Math.min(TOUCH_MS, staleMs / 3));
   try {
     return await work();
