@@ -56,7 +56,10 @@ export async function getData(name: string, { json = false }: DataFlags, io: Io)
   if (entry.kind === "downloaded") await fetchDataset(entry, { dir, onProgress: line.update, signal: io.interrupted }).finally(line.clear);
   const files = await Promise.all(filesOf(entry).map(async ({ path }) => (await findFile(dir, path)) ?? join(dir, path)));
   const unverified = filesOf(entry).filter(({ sha256 }) => sha256 === undefined).map(({ path }) => path);
-  if (json) return printJson(io, { name, dir, files, unverified });
+  if (json) {
+    printJson(io, { name, dir, files, unverified });
+    return;
+  }
   print(io.stdout, entry.kind === "generated" ? `${name} is computed, there is nothing to download` : `${name} is in ${dir}`);
   if (unverified.length > 0) print(io.stdout, `not verified, as nobody publishes a SHA-256: ${unverified.join(", ")}`);
 }

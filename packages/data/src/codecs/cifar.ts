@@ -1,6 +1,7 @@
 import { FormatError } from "@dl/registry";
 import { TensorDataset } from "../tensor-dataset.js";
 import { truncated } from "./broken.js";
+import { unitScale } from "./unit-scale.js";
 
 const SIDE = 32;
 const PIXELS = 3 * SIDE * SIDE;
@@ -26,7 +27,7 @@ function readRecords(bytes: Uint8Array, classes: readonly number[], where: strin
       labels[i][row] = label;
     });
     const pixels = start + classes.length;
-    for (let i = 0; i < PIXELS; i++) images[row * PIXELS + i] = bytes[pixels + i] / 255;
+    unitScale(bytes.subarray(pixels, pixels + PIXELS), images.subarray(row * PIXELS, (row + 1) * PIXELS));
   }
   return { images, labels };
 }

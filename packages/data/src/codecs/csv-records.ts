@@ -34,7 +34,11 @@ function plain(text: string, start: number, delimiter: string): Cell {
   return { text: line.endsWith("\r") && text[end] !== delimiter ? line.slice(0, -1) : line, end };
 }
 
-const lineEnds = (text: string, start: number, end: number): number => text.slice(start, end).split("\n").length - 1;
+function lineEnds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}
 
 /**
  * The rows of a text by RFC 4180: cells between delimiters, in quotes where they hold a delimiter, a quote (written twice) or a line's end.
@@ -55,7 +59,7 @@ export function* csvRecords(text: string, delimiter: string, where: string): Gen
       if (inQuotes) {
         const next = text.startsWith("\r\n", cell.end) ? "\n" : text[cell.end];
         if (cell.end < text.length && next !== delimiter && next !== "\n") throw fail(`${JSON.stringify(next)} follows the closing quote`);
-        line += lineEnds(text, position, cell.end);
+        line += lineEnds(cell.text);
       } else if (cell.text.includes('"')) throw fail("a quote stands within a cell that does not begin with one");
       cells.push(cell.text);
       position = cell.end + (text.startsWith("\r\n", cell.end) ? 2 : 1);

@@ -85,6 +85,15 @@ describe("JPEG", () => {
     }
   });
 
+  test("a grey one, which Pillow wrote and reads as 14 14 15 16 … with a mean of 29", () => {
+    const packed =
+      "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBkeFxlZ2P/wAALCAAQABgBAREA/8QAFgABAQEAAAAAAAAAAAAAAAAA" +
+      "AwQG/8QAFxABAQEBAAAAAAAAAAAAAAAAAAECA//aAAgBAQAAPwDDwmIo5xLIXEPh/9k=";
+    const { shape, data } = decodeJpeg(new Uint8Array(Buffer.from(packed, "base64")));
+    expect([shape, Array.from(data.subarray(0, 4), (value) => Math.round(value * 255))]).toStrictEqual([[1, 16, 24], [14, 14, 15, 16]]);
+    expect((data.reduce((sum, value) => sum + value, 0) * 255) / data.length).toBeCloseTo(29, 1);
+  });
+
   test("a changed byte gives a picture of some kind or a FormatError", () => {
     for (let at = 0; at < file.length; at++) {
       try {
