@@ -1,16 +1,12 @@
-import { access } from "node:fs/promises";
-import { join } from "node:path";
 import type { DatasetEntry, Splits } from "@dl/data";
-import { dataDir, loadDataset, type Progress } from "@dl/data/node";
+import { dataDir, findFile, loadDataset, type Progress } from "@dl/data/node";
 import type { Io } from "./io.js";
 
-const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
-
 /** Whether a data set can be used without a download. */
-export async function isPresent(entry: DatasetEntry, { env }: Io): Promise<boolean> {
+export async function isPresent(entry: DatasetEntry<unknown>, { env }: Io): Promise<boolean> {
   if (entry.kind === "generated") return true;
-  const found = await Promise.all(entry.files.map(({ path }) => exists(join(dataDir(env), path))));
-  return found.every(Boolean);
+  const found = await Promise.all(entry.files.map(({ path }) => findFile(dataDir(env), path)));
+  return found.every((path) => path !== undefined);
 }
 
 /** Loads a data set; what is missing is downloaded first. Generated ones are the same for every seed of a training. */

@@ -1,8 +1,8 @@
-import type { DatasetEntry } from "@dl/data";
+import { givesSplits, type DatasetEntry } from "@dl/data";
 import type { Calculation, Recipe } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
 import { chooseBackend, useBackend, type Backend, type BackendFactory } from "@dl/tensor";
-import { asUsage } from "./errors.js";
+import { asUsage, UsageError } from "./errors.js";
 import { registry } from "./registry.js";
 
 const all: readonly (Recipe | Calculation)[] = Object.values(registry.recipes);
@@ -12,7 +12,7 @@ const byName = <T extends { readonly name: string }>(recipes: readonly T[]): Rea
 export const recipeTable = byName(all.filter((recipe) => recipe.kind === "training"));
 /** Recipes that compute something. */
 export const calculationTable = byName(all.filter((recipe) => recipe.kind === "calculation"));
-const datasetTable: Readonly<Record<string, DatasetEntry>> = registry.datasets;
+export const datasetTable: Readonly<Record<string, DatasetEntry<unknown>>> = registry.datasets;
 const backendTable: Readonly<Record<string, BackendFactory>> = registry.backends;
 
 function named<T>(table: Readonly<Record<string, T>>, kind: string, name: string, allowed: readonly string[] = Object.keys(table)): T {
@@ -23,7 +23,14 @@ function named<T>(table: Readonly<Record<string, T>>, kind: string, name: string
 }
 
 /** A data set that `recipe` can be trained on. @throws UsageError with near matches */
-export const datasetFor = (recipe: Recipe, name: string): DatasetEntry => named(datasetTable, "data set", name, recipe.datasets);
+export function datasetFor(recipe: Recipe, name: string): DatasetEntry {
+  const entry = named(datasetTable, "data set", name, recipe.datasets);
+  if (!givesSplits(entry)) throw new UsageError(`"${name}" (${entry.area}) has no training and test set of tensors.`);
+  return entry;
+}
+
+/** Any data set. @throws UsageError with near matches */
+export const anyDataset = (name: string): DatasetEntry<unknown> => named(datasetTable, "data set", name);
 
 /** Other words that `--backend` takes. */
 const aliases = new Map([["cpu", "reference"]]);

@@ -2,6 +2,7 @@ import type { Recipe } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
 import { Command } from "commander";
 import { conformance } from "./commands/conformance.js";
+import { getData, listData, verifyData, whereData, type DataFlags } from "./commands/data.js";
 import { doctor, type DoctorFlags } from "./commands/doctor.js";
 import { evaluate, type EvalFlags } from "./commands/eval.js";
 import { list, listKinds } from "./commands/list.js";
@@ -89,6 +90,21 @@ function addSummary(program: Command, io: Io): void {
   });
 }
 
+function addData(program: Command, io: Io, outcome: Outcome): void {
+  const parent = program.command("data").description("data sets: what there is, downloads, checks").usage("<list|get|verify|where> [options]");
+  parent.helpCommand(false).argument("[command]").allowExcessArguments();
+  parent.action((name: string | undefined) => {
+    throw new UsageError(name === undefined ? "say what: dl data list, get, verify or where." : `unknown command "data ${name}". Known: list, get, verify, where.`);
+  });
+  const add = (name: string, description: string): Command => parent.command(name).description(description).option("--json", "print JSON, one object per line");
+  add("list", "every data set: kind, samples, size, licence, whether it is here").action((flags: DataFlags) => listData(flags, io));
+  add("get", "download what is missing of a data set").argument("<name>").action((name: string, flags: DataFlags) => getData(name, flags, io));
+  add("verify", "compare the files of a data set with their SHA-256").argument("<name>").action(async (name: string, flags: DataFlags) => {
+    outcome.code = await verifyData(name, flags, io);
+  });
+  add("where", "the folder that data sets are in").action((flags: DataFlags) => { whereData(flags, io); });
+}
+
 function createProgram(io: Io, outcome: Outcome): Command {
   const program = new Command("dl").description("Train, evaluate and inspect deep-learning models.");
   program.exitOverride().configureOutput({
@@ -110,6 +126,7 @@ function createProgram(io: Io, outcome: Outcome): Command {
     .option("--json", "print one JSON object")
     .action((folder: string, flags: EvalFlags) => evaluate(folder, flags, io));
   addSummary(program, io);
+  addData(program, io, outcome);
   program
     .command("list")
     .description(`what there is: ${listKinds.join(", ")}`)

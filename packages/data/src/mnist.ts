@@ -1,24 +1,21 @@
 import { FormatError } from "@dl/registry";
 import { decodeIdx } from "./codecs/idx.js";
-import { gunzip, isGzip } from "./codecs/gzip.js";
+import { unpackIfGzip } from "./codecs/gzip.js";
+import { unitScale } from "./codecs/unit-scale.js";
 import { TensorDataset } from "./tensor-dataset.js";
 
 const CLASSES = 10;
 
-const unpacked = (bytes: Uint8Array, where: string): Uint8Array => (isGzip(bytes) ? gunzip(bytes, where) : bytes);
-
 function decodeImages(bytes: Uint8Array, where: string): { data: Float32Array; shape: number[] } {
-  const { dtype, shape, data } = decodeIdx(unpacked(bytes, where), where);
-  if (dtype !== "uint8" || shape.length !== 3) {
+  const { dtype, shape, data } = decodeIdx(unpackIfGzip(bytes, where), where);
+  if (!(data instanceof Uint8Array) || dtype !== "uint8" || shape.length !== 3) {
     throw new FormatError(where, `expected uint8 images of shape [N, height, width], got ${dtype} of shape [${shape.join(", ")}]`, "Give the images file", { offset: 0 });
   }
-  const x = new Float32Array(data.length);
-  for (let i = 0; i < x.length; i++) x[i] = data[i] / 255;
-  return { data: x, shape: [shape[0], 1, shape[1], shape[2]] };
+  return { data: unitScale(data, new Float32Array(data.length)), shape: [shape[0], 1, shape[1], shape[2]] };
 }
 
 function decodeLabels(bytes: Uint8Array, where: string): Int32Array {
-  const { dtype, shape, data } = decodeIdx(unpacked(bytes, where), where);
+  const { dtype, shape, data } = decodeIdx(unpackIfGzip(bytes, where), where);
   if (dtype !== "uint8" || shape.length !== 1) {
     throw new FormatError(where, `expected uint8 labels of shape [N], got ${dtype} of shape [${shape.join(", ")}]`, "Give the labels file", { offset: 0 });
   }

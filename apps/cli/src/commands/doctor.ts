@@ -58,7 +58,7 @@ function reportOf(candidate: BackendCandidate): BackendReport {
 
 async function inspect(io: Io): Promise<Report> {
   const { candidates } = await chooseBackend(registry, typicalStep);
-  const datasets = Object.entries<DatasetEntry>(registry.datasets).map(async ([name, entry]) => ({ name, present: await isPresent(entry, io) }));
+  const datasets = Object.entries<DatasetEntry<unknown>>(registry.datasets).map(async ([name, entry]) => ({ name, present: await isPresent(entry, io) }));
   return {
     node: process.version,
     nodeIsSupported: isSupported(process.version),

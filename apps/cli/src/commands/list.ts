@@ -18,10 +18,10 @@ interface Listing {
   readonly cells?: (row: Row) => string[];
 }
 
-async function datasetRow(name: string, entry: DatasetEntry, io: Io): Promise<Row> {
+async function datasetRow(name: string, entry: DatasetEntry<unknown>, io: Io): Promise<Row> {
   const present = await isPresent(entry, io);
-  const { title, samples, shape, licence } = entry;
-  return { name, title, ...samples, shape, classes: entry.classes.length, licence, source: entry.kind, present };
+  const { area, title, samples, shape, licence } = entry;
+  return { name, area, title, ...samples, samples: Object.values(samples), shape, classes: entry.classes.length, licence, source: entry.kind, present };
 }
 
 const recipeRow = (recipe: Recipe | Calculation): Row => {
@@ -40,8 +40,8 @@ const listings: Readonly<Record<string, Listing>> = {
     cells: ({ available }) => [available === true ? "available" : "not available here"],
   },
   datasets: {
-    rows: (io) => Promise.all(Object.entries<DatasetEntry>(registry.datasets).map(([name, entry]) => datasetRow(name, entry, io))),
-    cells: ({ train, test, present, title }) => [`${grouped(Number(train))} + ${grouped(Number(test))}`, present === true ? "here" : "to download", String(title)],
+    rows: (io) => Promise.all(Object.entries<DatasetEntry<unknown>>(registry.datasets).map(([name, entry]) => datasetRow(name, entry, io))),
+    cells: ({ samples, present, title }) => [(samples as readonly number[]).map(grouped).join(" + "), present === true ? "here" : "to download", String(title)],
   },
   recipes: {
     rows: () => Object.values<Recipe | Calculation>(registry.recipes).map(recipeRow),

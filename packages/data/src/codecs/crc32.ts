@@ -12,8 +12,8 @@ let table: Uint32Array | undefined;
 
 /** CRC-32 as gzip, zip and PNG use it: polynomial 0xEDB88320, reflected. (ISO 3309) */
 export function crc32(bytes: Uint8Array): number {
-  table ??= buildTable();
+  const steps = (table ??= buildTable());
   let remainder = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) remainder = table[(remainder ^ bytes[i]) & 0xff] ^ (remainder >>> 8);
+  for (let i = 0; i < bytes.length; i++) remainder = steps[(remainder ^ bytes[i]) & 0xff] ^ (remainder >>> 8);
   return (remainder ^ 0xffffffff) >>> 0;
 }

@@ -86,7 +86,7 @@ describe("unzip", () => {
     ["an encrypted member", changed(directory + 8, 1), /member "a": byte 0: the member is encrypted/],
     ["another method", changed(directory + 10, 12), /member "a": byte 0: the member is packed by method 12/],
     ["a member elsewhere", changed(directory + 42, 1), /member "a": byte 1: the member does not begin here/],
-    ["a wrong length", changed(directory + 24, 1), /member "a": byte 0: the directory promises \d+ bytes, the member holds 400/],
+    ["a wrong length", changed(directory + 24, 1), /member "a": byte 0: the directory promises \d+ bytes, the member holds more/],
     ["a wrong CRC", changed(directory + 16, 0, 0), /member "a": byte 0: the member's CRC-32/],
     ["a member longer than the file", changed(directory + 20, 0xff, 0xff), /member "a": byte \d+: the member ends at byte \d+, the file before/],
     ["a corrupt stream", changed(31, 0xff, 0xff, 0xff), /member "a": byte 0: the member's/],

@@ -2,7 +2,7 @@ import { FormatError, ValueError, checkOptions } from "@dl/registry";
 import type { HostArray } from "@dl/tensor";
 import { zipSync } from "fflate";
 import { decodeNpy, encodeNpy } from "./npy.js";
-import { unzip } from "./zip.js";
+import { readZip } from "./zip.js";
 
 const suffix = ".npy";
 
@@ -13,7 +13,7 @@ const suffix = ".npy";
  * array, and for a damaged archive
  */
 export function decodeNpz(bytes: Uint8Array, where = "decodeNpz"): Map<string, HostArray> {
-  return new Map(Array.from(unzip(bytes, where), ([name, content]) => {
+  return new Map(Array.from(readZip(bytes, where), ([name, content]) => {
     const member = `${where}, member "${name}"`;
     if (!name.endsWith(suffix)) throw new FormatError(member, `its name does not end in ${suffix}`, "An npz archive holds arrays only: use unzip for others", { name });
     return [name.slice(0, -suffix.length), decodeNpy(content, member)];

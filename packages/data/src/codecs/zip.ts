@@ -1,6 +1,8 @@
-import { FormatError } from "@dl/registry";
-import { inflateSync } from "fflate";
+import { checkOptions } from "@dl/registry";
+import { broken, viewOf } from "./broken.js";
 import { crc32 } from "./crc32.js";
+import { checkExpansion, DEFAULT_MAX_BYTES, heldBytes, inflate, type UnpackOptions } from "./inflate.js";
+import { checkMemberName } from "./member-name.js";
 
 const Signature = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 } as const;
 
@@ -22,11 +24,6 @@ interface Member {
   /** Where its local header stands. */
   readonly local: number;
 }
-
-const broken = (where: string, offset: number, fact: string, fix = "The file is damaged: fetch it again"): FormatError =>
-  new FormatError(where, `byte ${offset}: ${fact}`, fix, { offset });
-
-const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView => new DataView(buffer, byteOffset, byteLength);
 
 /** Where the record at the end of the file stands; a comment may follow it. */
 function findEnd(view: DataView, where: string): number {
@@ -66,16 +63,14 @@ function packedBytesOf(bytes: Uint8Array, { local, packedBytes }: Member, where:
   return bytes.subarray(start, start + packedBytes);
 }
 
-function unpacked(packed: Uint8Array, { method, local }: Member, where: string): Uint8Array {
+function unpacked(packed: Uint8Array, { method, local, bytes }: Member, where: string): Uint8Array {
   if (method === stored) return packed.slice();
   if (method !== deflated) throw broken(where, local, `the member is packed by method ${method}`, "Store it plainly or deflated (methods 0 and 8)");
   try {
-    return inflateSync(packed);
+    return inflate(packed, bytes);
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
-    const error = broken(where, local, `the member's deflate stream is corrupt (${cause.message})`);
-    error.cause = cause;
-    throw error;
+    throw broken(where, local, `the member's deflate stream is corrupt (${cause.message})`, undefined, cause);
   }
 }
 
@@ -83,22 +78,31 @@ function read(bytes: Uint8Array, member: Member, archive: string): Uint8Array {
   const where = `${archive}, member "${member.name}"`;
   if (member.encrypted) throw broken(where, member.local, "the member is encrypted", "Store it without a password");
   const data = unpacked(packedBytesOf(bytes, member, where), member, where);
-  if (data.length !== member.bytes) throw broken(where, member.local, `the directory promises ${member.bytes} bytes, the member holds ${data.length}`);
+  if (data.length !== member.bytes) throw broken(where, member.local, `the directory promises ${member.bytes} bytes, the member holds ${heldBytes(data, member.bytes)}`);
   if (crc32(data) !== member.crc) throw broken(where, member.local, "the member's CRC-32 is not that of the directory");
   return data;
+}
+
+/** The files of an archive under the names they have in it, whatever these are. */
+export function readZip(bytes: Uint8Array, where: string, maxBytes = DEFAULT_MAX_BYTES): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const members = readMembers(bytes, where).filter(({ name }) => !name.endsWith("/"));
+  checkExpansion(where, members.reduce((sum, member) => sum + member.bytes, 0), bytes.length, maxBytes);
+  for (const member of members) {
+    if (files.has(member.name)) throw broken(where, member.local, `the name "${member.name}" comes twice`);
+    files.set(member.name, read(bytes, member, where));
+  }
+  return files;
 }
 
 /**
  * Reads the files of a zip archive, stored or deflated, and checks their lengths and CRC-32. Folders are left out.
  * @param where names the archive in errors
- * @throws FormatError with the byte offset, and the member's name, when the archive is damaged, encrypted, ZIP64 or packed another way
+ * @throws FormatError with the byte offset, and the member's name, when the archive is damaged, encrypted, ZIP64 or packed another way;
+ * when a name leads out of the folder; and when the files expand beyond `maxBytes`
  */
-export function unzip(bytes: Uint8Array, where = "unzip"): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
-  for (const member of readMembers(bytes, where)) {
-    if (member.name.endsWith("/")) continue;
-    if (files.has(member.name)) throw broken(where, member.local, `the name "${member.name}" comes twice`);
-    files.set(member.name, read(bytes, member, where));
-  }
-  return files;
+export function unzip(bytes: Uint8Array, where = "unzip", options: UnpackOptions = {}): Map<string, Uint8Array> {
+  checkOptions("unzip", options, ["maxBytes"]);
+  for (const { name, local } of readMembers(bytes, where)) checkMemberName(where, name, local);
+  return readZip(bytes, where, options.maxBytes);
 }

@@ -1,12 +1,14 @@
+import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DLError, FormatError, UnknownNameError } from "@dl/registry";
+import { DLError, FormatError, StateError, UnknownNameError } from "@dl/registry";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fetchFile, type FetchFileOptions, type Progress } from "./index.js";
+import { STALE_MS } from "./lock.js";
 
 const content = randomBytes(300_000);
 const sha256 = createHash("sha256").update(content).digest("hex");
@@ -101,10 +103,11 @@ describe("fetchFile", () => {
     expect(content.equals(await readFile(target()))).toBe(true);
   });
 
-  test("a wrong hash names both and keeps nothing", async () => {
+  test("a wrong hash names both, and the file is put aside", async () => {
     const wrong = "0".repeat(64);
-    await expect(download({ sha256: wrong })).rejects.toThrow(`has SHA-256 ${sha256}, expected ${wrong}`);
-    expect(await cached()).toStrictEqual([]);
+    await expect(download({ sha256: wrong })).rejects.toThrow(`has SHA-256 ${sha256}, expected ${wrong}. The file was changed or damaged; it was put aside as ${target()}.wrong`);
+    expect(await cached()).toStrictEqual(["file.gz.wrong"]);
+    expect(content.equals(await readFile(`${target()}.wrong`))).toBe(true);
   });
 
   test("a part that belongs to another file is found out and thrown away", async () => {
@@ -151,5 +154,75 @@ describe("fetchFile", () => {
     await expect(download({ url: "http://127.0.0.1:1/x" })).rejects.toThrow(/cannot be reached/);
     const typo: object = { hash: "x" };
     await expect(download(typo)).rejects.toThrow(UnknownNameError);
+  });
+
+  test("without a size and a hash the file is taken as it comes", async () => {
+    const totals: number[] = [];
+    answer = (_, response) => response.writeHead(200, { "content-length": content.length }).end(content);
+    await fetchFile({ url: url(), to: target(), onProgress: ({ total }) => totals.push(total) });
+    expect(content.equals(await readFile(target()))).toBe(true);
+    expect(new Set(totals)).toStrictEqual(new Set([content.length]));
+  });
+
+  test("a full disk is one clear error, and nothing is left of the file", async () => {
+    let written = 0;
+    const write: FetchFileOptions["write"] = async (file, chunk) => {
+      written += chunk.length;
+      if (written > 100_000) throw Object.assign(new Error("no space left on device, write"), { code: "ENOSPC" });
+      await file.writeFile(chunk);
+    };
+    const failed = download({ write });
+    await expect(failed).rejects.toThrow(StateError);
+    await expect(failed).rejects.toThrow(/the disk is full: .*file\.gz\.part could not be written, and was removed\. Make room/);
+    expect(await cached()).toStrictEqual([]);
+    await download();
+    expect(await cached()).toStrictEqual(["file.gz"]);
+  });
+
+  test("any other failure to write is passed on, and no reason to say that the network broke", async () => {
+    const failure = Object.assign(new Error("i/o error, write"), { code: "EIO" });
+    await expect(download({ write: () => Promise.reject(failure) })).rejects.toBe(failure);
+  });
+
+  test("of two downloads at once one waits, and finds the file", async () => {
+    await Promise.all([download(), download()]);
+    expect(ranges).toHaveLength(1);
+    expect(content.equals(await readFile(target()))).toBe(true);
+    expect(await cached()).toStrictEqual(["file.gz"]);
+  });
+
+  test("of two processes at once one waits, and finds the file", async () => {
+    const options = JSON.stringify({ url: url(), sha256, bytes: content.length, to: target() });
+    const module = new URL("fetch-file.ts", import.meta.url).href;
+    const script = `import { fetchFile } from ${JSON.stringify(module)}; await fetchFile(${options});`;
+    const start = (): Promise<number | null> =>
+      new Promise((resolve, reject) => {
+        const child = spawn(process.execPath, ["--conditions=@dl/source", "--import", "tsx", "--input-type=module", "--eval", script], { stdio: ["ignore", "ignore", "inherit"] });
+        child.on("error", reject);
+        child.on("close", resolve);
+      });
+    answer = (request, response) => void setTimeout(() => { ranged(request, response); }, 3000);
+    expect(await Promise.all([start(), start()])).toStrictEqual([0, 0]);
+    expect(ranges).toHaveLength(1);
+    expect(content.equals(await readFile(target()))).toBe(true);
+    expect(await cached()).toStrictEqual(["file.gz"]);
+  });
+
+  test("a lock that nobody touches any more is taken over; one that is fresh is waited for", async () => {
+    await mkdir(join(folder, "cache"), { recursive: true });
+    const lock = `${target()}.lock`;
+    await writeFile(lock, "1\n");
+    const old = new Date(Date.now() - STALE_MS - 1000);
+    await utimes(lock, old, old);
+    await download();
+    expect(await cached()).toStrictEqual(["file.gz"]);
+
+    await writeFile(lock, "1\n");
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    setTimeout(() => { controller.abort(reason); }, 300);
+    await expect(download({ signal: controller.signal })).rejects.toBe(reason);
+    expect(await cached()).toStrictEqual(["file.gz", "file.gz.lock"]);
+    expect(ranges).toHaveLength(1);
   });
 });

@@ -1,13 +1,19 @@
 import { stat } from "node:fs/promises";
 
-const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+/** Whether an error of the file system has that code, such as "ENOENT". */
+export const hasCode = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
 
-/** Size of a file in bytes, `undefined` if it is not there. */
-export async function sizeIfPresent(path: string): Promise<number | undefined> {
+async function statIfPresent(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | undefined> {
   try {
-    return (await stat(path)).size;
+    return await stat(path);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (hasCode(error, "ENOENT")) return undefined;
     throw error;
   }
 }
+
+/** Size of a file in bytes, `undefined` if it is not there. */
+export const sizeIfPresent = async (path: string): Promise<number | undefined> => (await statIfPresent(path))?.size;
+
+/** When a file was changed, in milliseconds, `undefined` if it is not there. */
+export const modifiedAt = async (path: string): Promise<number | undefined> => (await statIfPresent(path))?.mtimeMs;

@@ -45,6 +45,7 @@ function tiny(): DownloadedDataset {
   });
   return {
     kind: "downloaded",
+    area: "images",
     title: "Tiny",
     classes: [],
     shape: [1, 1, 2],
@@ -118,7 +119,7 @@ describe("loadDataset", () => {
   test("generated sets need no files; names and options are checked", async () => {
     const { train, test } = await loadDataset("digits", { seed: 3, train: 5, test: 2 });
     expect([train.length, test.length]).toStrictEqual([5, 2]);
-    await expect(loadDataset("fashion")).rejects.toThrow(/unknown data set "fashion"\. Did you mean "fashion-mnist"\?/);
+    await expect(loadDataset("fashion")).rejects.toThrow(/unknown data set "fashion"\. Did you mean "fashion-mnist" or "fashion-mnist-start"\?/);
     await expect(loadDataset("mnist", { dir, seed: 3 })).rejects.toThrow(UnknownNameError);
   });
 });
