@@ -73,7 +73,10 @@ export const precision = <A extends Average = "binary">(predicted: Labels, targe
 export const recall = <A extends Average = "binary">(predicted: Labels, target: Labels, options: RateOptions<A> = {}): Averaged<A> =>
   tallyOf(Recall<A>, predicted, target, options);
 
-/** The true positive rate, which is `recall`, also called sensitivity. */
+/**
+ * The true positive rate, which is `recall`, also called sensitivity.
+ * @alias
+ */
 export const tpr = recall;
 
 /** specificity = TN / (TN + FP): the share of the rest that was left alone. Throws what `precision` throws. */
