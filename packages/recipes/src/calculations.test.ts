@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
-import { activations, backpropagation, confusionMatrices, descent, gradient, losses, recipes, thresholds } from "./index.js";
+import { TensorDataset } from "@dl/data";
+import { describe, expect, test, vi } from "vitest";
+import { activations, backpropagation, confusionMatrices, descent, gradient, heldOutData, losses, recipes, thresholds } from "./index.js";
 import type { Calculation } from "./index.js";
 
 const isCalculation = (recipe: { readonly kind: string }): recipe is Calculation => recipe.kind === "calculation";
@@ -73,4 +74,17 @@ test("MET-04, MET-09 what mistakes cost moves the threshold", async () => {
   expect(numbers.auc).toBeGreaterThan(0.8);
   expect(numbers.auc).toBeLessThan(0.95);
   expect(numbers.cautious).toBeLessThan(numbers.thrifty);
+});
+
+test("MLP-03 the validation set chooses among the models, and the test set is read once", async () => {
+  const batch = vi.spyOn(TensorDataset.prototype, "batch");
+  const { numbers } = await heldOutData.calculate({ seed: 1 });
+  const reads = new Map<unknown, number>();
+  for (const part of batch.mock.contexts) reads.set(part, (reads.get(part) ?? 0) + 1);
+  batch.mockRestore();
+  // Of 600 samples, 300 are to fit; the other two parts are read in one batch: one for each model, the other once.
+  expect([...reads.keys()].map((part) => (part instanceof TensorDataset ? part.length : NaN)).toSorted((a, b) => a - b)).toEqual([150, 150, 300]);
+  expect([...reads.values()].toSorted((a, b) => a - b).slice(0, 2)).toEqual([1, 5]);
+  expect(numbers.test).toBeGreaterThan(0.88);
+  expect(numbers.validation).toBeGreaterThan(numbers.narrowest);
 });

@@ -10,6 +10,7 @@ export { digitsMlp } from "./digits-mlp.js";
 export { evaluateClassifier } from "./evaluate.js";
 export type { EvaluateOptions, Evaluation } from "./evaluate.js";
 export { gradient } from "./optimization/gradient.js";
+export { heldOutData } from "./multilayer/held-out-data.js";
 export { LinearClassifier } from "./linear-classifier.js";
 export type { LinearClassifierOptions } from "./linear-classifier.js";
 export { losses } from "./optimization/losses.js";

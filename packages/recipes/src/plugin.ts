@@ -3,6 +3,7 @@ import { activations } from "./linear-classifiers/activations.js";
 import { backpropagation } from "./optimization/backpropagation.js";
 import { confusionMatrices } from "./measuring/confusion-matrices.js";
 import { thresholds } from "./measuring/thresholds.js";
+import { heldOutData } from "./multilayer/held-out-data.js";
 import { descent } from "./optimization/descent.js";
 import { gradient } from "./optimization/gradient.js";
 import { losses } from "./optimization/losses.js";
@@ -19,7 +20,7 @@ export const recipes = /* @__PURE__ */ definePlugin({
     gradient, backpropagation, losses, descent,
     activations, "softmax-regression": softmaxRegression,
     "confusion-matrices": confusionMatrices, thresholds,
-    "digits-mlp": digitsMlp, "digits-cnn": digitsCnn,
+    "held-out-data": heldOutData, "digits-mlp": digitsMlp, "digits-cnn": digitsCnn,
   },
   layers: { LinearClassifier },
 });
