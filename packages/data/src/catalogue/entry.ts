@@ -52,3 +52,6 @@ export const givesSplits = (entry: DatasetEntry<unknown>): entry is DatasetEntry
 
 /** A file of a GitHub repository. */
 export const github = (repository: string, ref: string, path: string): string => `https://raw.githubusercontent.com/${repository}/${ref}/${path}`;
+
+/** Of the classes of written digits. */
+export const digitNames: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];

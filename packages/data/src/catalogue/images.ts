@@ -4,9 +4,8 @@ import { gunzip, unpackIfGzip } from "../codecs/gzip.js";
 import { untar } from "../codecs/tar.js";
 import { digits, type Splits } from "../digits/digits.js";
 import { decodeMnist } from "../mnist.js";
-import type { DatasetFile, DownloadedDataset, GeneratedDataset } from "./entry.js";
+import { digitNames, type DatasetFile, type DownloadedDataset, type GeneratedDataset } from "./entry.js";
 
-const digitNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const garments = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
 /** Size and SHA-256 of each of the four files that MNIST and its drop-in replacements consist of. */

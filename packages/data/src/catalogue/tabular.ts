@@ -3,7 +3,7 @@ import { unpackIfGzip } from "../codecs/gzip.js";
 import { decodeText } from "../codecs/text.js";
 import { FormatError } from "@dl/registry";
 import { TensorDataset } from "../tensor-dataset.js";
-import { github, type DatasetFile, type DownloadedDataset } from "./entry.js";
+import { digitNames, github, type DatasetFile, type DownloadedDataset } from "./entry.js";
 
 /** Rows of measurements. */
 export interface TabularData {
@@ -67,7 +67,6 @@ export function decodeDigitsTable(bytes: Uint8Array, where = "decodeDigitsTable"
   return { data: classified(columns, digitNames.length, where, DIGIT_GREYS), featureNames, classNames: digitNames };
 }
 
-const digitNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const diabetesNames = ["age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"];
 const DIABETES_ROWS = 442;
 
