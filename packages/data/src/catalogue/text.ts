@@ -112,6 +112,7 @@ const twentyNewsgroups: DownloadedDataset<TextData<"train" | "test">> = {
     {
       path: newsArchive,
       urls: ["https://ndownloader.figshare.com/files/5975967", "https://people.csail.mit.edu/jrennie/20Newsgroups/20news-bydate.tar.gz"],
+      bytes: 14_464_277,
       sha256: "8f1b2514ca22a5ade8fbb9cfa5727df95fa587f4c87b786e15c759fa66d95610",
     },
   ],
