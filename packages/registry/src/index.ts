@@ -1,6 +1,7 @@
 export type { LayerJson } from "./build.js";
 export * from "./errors.js";
 export { checkOptions, nearMatches, unknownName } from "./names.js";
+export { checkChoice, checkNumber, checkPositive, checkWhole } from "./numbers.js";
 export { openBackend } from "./open.js";
 export { CONTRACT, definePlugin } from "./plugin.js";
 export type { BackendOpener, Entries, Kind, LayerClass, Plugin } from "./plugin.js";

@@ -1,10 +1,10 @@
-import { DTypeError, ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, DTypeError, ShapeError, ValueError } from "@dl/registry";
 import type { Backend } from "./backend/contract.js";
 import { currentBackend } from "./default-backend.js";
 import { checkDType, dtypeOfArray, isFloat, newArray } from "./dtype.js";
 import type { DType, TypedArray } from "./dtype.js";
 import type { Nested } from "./op/example.js";
-import { checkCount, checkShape, contiguousStrides, showShape, sizeOf } from "./shape.js";
+import { checkShape, contiguousStrides, showShape, sizeOf } from "./shape.js";
 import type { Shape } from "./shape.js";
 import { Storage } from "./storage.js";
 import { Tensor, fromArray } from "./tensor.js";
@@ -138,7 +138,7 @@ export function arange(start: number, end?: number, step = 1, options?: TensorOp
 
 /** `count` evenly spaced values from start to end, both included. */
 export function linspace(start: number, end: number, count: number, options?: TensorOptions): Tensor {
-  checkCount("linspace", "count", count);
+  checkWhole("linspace", "count", count);
   if (!Number.isFinite(start) || !Number.isFinite(end)) throw new ValueError("linspace", `bounds are ${start} and ${end}`, "Use finite numbers");
   return build("linspace", [count], options, (data) => {
     for (let i = 0; i < count; i++) data[i] = i === count - 1 && count > 1 ? end : start + (i * (end - start)) / Math.max(1, count - 1);

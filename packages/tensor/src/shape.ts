@@ -1,4 +1,4 @@
-import { ShapeError, ValueError } from "@dl/registry";
+import { ShapeError } from "@dl/registry";
 
 export type Shape = readonly number[];
 
@@ -108,9 +108,3 @@ export function normalizeDims(where: string, dims: number | readonly number[] | 
   return rank === 0 ? [] : normalized;
 }
 
-/** @throws ValueError unless `value` is a whole number ≥ `least` */
-export function checkCount(where: string, name: string, value: number, least = 0): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new ValueError(where, `${name} is ${value}`, `Give a whole number of at least ${least}`);
-  }
-}

@@ -1,6 +1,5 @@
-import { checkOptions, ValueError } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { Generator, splitGenerator } from "@dl/tensor";
-import { checkWhole } from "../checks.js";
 import type { Pass } from "../pass.js";
 import { collateValues } from "./collate.js";
 import type { Collated } from "./collated.js";

@@ -1,4 +1,4 @@
-import { checkWhole } from "../checks.js";
+import { checkWhole } from "@dl/registry";
 import { TensorDataset } from "../tensor-dataset.js";
 import { begin, floats, type GeneratorOptions } from "./common.js";
 

@@ -1,6 +1,5 @@
-import { checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole } from "@dl/registry";
 import { Generator, type HostArray } from "@dl/tensor";
-import { checkWhole } from "../checks.js";
 
 /** What every generator takes. */
 export interface GeneratorOptions {

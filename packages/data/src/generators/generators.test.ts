@@ -272,6 +272,6 @@ describe("graphs", () => {
         }
       }),
     );
-    expect(() => shortestPathGraphs({ least: 5, most: 4 })).toThrow(/most is 4\. Give a whole number from 5/);
+    expect(() => shortestPathGraphs({ least: 5, most: 4 })).toThrow(/most is 4\. Give a whole number of at least 5/);
   });
 });

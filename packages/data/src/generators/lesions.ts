@@ -1,5 +1,5 @@
+import { checkNumber, checkWhole } from "@dl/registry";
 import type { Generator } from "@dl/tensor";
-import { checkNumber, checkWhole } from "../checks.js";
 import { TensorDataset } from "../tensor-dataset.js";
 import { begin, between, floats, ints, type GeneratorOptions } from "./common.js";
 

@@ -1,6 +1,5 @@
-import { checkOptions, ShapeError, ValueError } from "@dl/registry";
+import { checkOptions, checkWhole, ShapeError, ValueError } from "@dl/registry";
 import { Generator } from "@dl/tensor";
-import { checkWhole } from "../checks.js";
 
 export interface MarkovTextOptions {
   /** Characters to write. Default 1000. */

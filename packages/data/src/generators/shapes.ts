@@ -1,5 +1,5 @@
+import { checkWhole } from "@dl/registry";
 import type { Generator, HostArray } from "@dl/tensor";
-import { checkWhole } from "../checks.js";
 import { begin, between, choice, floats, ints, type GeneratorOptions } from "./common.js";
 
 export interface ShapesOptions extends GeneratorOptions {

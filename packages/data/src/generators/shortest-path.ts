@@ -1,5 +1,5 @@
+import { checkNumber, checkWhole } from "@dl/registry";
 import type { Generator, HostArray } from "@dl/tensor";
-import { checkNumber, checkWhole } from "../checks.js";
 import { begin, between, floats, ints, type GeneratorOptions } from "./common.js";
 
 export interface ShortestPathOptions extends GeneratorOptions {

@@ -1,6 +1,5 @@
-import { ValueError } from "@dl/registry";
+import { checkNumber, checkWhole, ValueError } from "@dl/registry";
 import type { HostArray } from "@dl/tensor";
-import { checkNumber, checkWhole } from "../checks.js";
 import { begin, between, floats, ints, type GeneratorOptions } from "./common.js";
 
 export interface ToneSpeechOptions extends GeneratorOptions {

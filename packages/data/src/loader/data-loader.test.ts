@@ -243,7 +243,7 @@ describe("DataLoader", () => {
   });
 
   test("rejects bad options and states", () => {
-    expect(() => new DataLoader(numbers(3), { batchSize: 0 })).toThrow(/batchSize is 0\. Give a whole number from 1/);
+    expect(() => new DataLoader(numbers(3), { batchSize: 0 })).toThrow(/batchSize is 0\. Give a whole number of at least 1/);
     expect(() => new DataLoader(numbers(3), { batchSize: 1.5 })).toThrow(ValueError);
     expect(() => new DataLoader(numbers(3), { seed: NaN })).toThrow(ValueError);
     const typo: object = { batchsize: 3 };

@@ -1,5 +1,4 @@
-import { StateError, ValueError } from "@dl/registry";
-import { checkWhole } from "../checks.js";
+import { checkWhole, StateError, ValueError } from "@dl/registry";
 import type { BatchSource } from "../dataset.js";
 import type { BatchStream, IterableDataset, Piece } from "../datasets/iterable-dataset.js";
 import type { SampleSource } from "../datasets/map-dataset.js";

@@ -1,5 +1,4 @@
-import { checkOptions, ValueError } from "@dl/registry";
-import { checkWhole } from "../checks.js";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import type { BatchOrder, Sampler } from "../sampling/sampler.js";
 import { checkWorkerOptions, type WorkerOptions } from "./workers/options.js";
 

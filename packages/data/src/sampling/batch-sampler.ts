@@ -1,5 +1,4 @@
-import { checkOptions } from "@dl/registry";
-import { checkWhole } from "../checks.js";
+import { checkOptions, checkWhole } from "@dl/registry";
 import type { Pass } from "../pass.js";
 import { countOf, cut } from "./cut.js";
 import type { BatchOrder, Sampler } from "./sampler.js";

@@ -1,5 +1,4 @@
-import { checkOptions } from "@dl/registry";
-import { checkNumber, checkWhole } from "../checks.js";
+import { checkNumber, checkOptions, checkWhole } from "@dl/registry";
 import { generatorOf, type Pass } from "../pass.js";
 import { countOf, cut } from "./cut.js";
 import type { BatchOrder } from "./sampler.js";

@@ -1,5 +1,4 @@
-import { checkOptions, ValueError } from "@dl/registry";
-import { checkWhole } from "../checks.js";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { generatorOf, type Pass } from "../pass.js";
 import type { Sampler } from "./sampler.js";
 

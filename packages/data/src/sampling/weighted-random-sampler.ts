@@ -1,6 +1,5 @@
-import { checkOptions, ValueError } from "@dl/registry";
+import { checkNumber, checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { createReferenceBackend, multinomial, tensor } from "@dl/tensor";
-import { checkNumber, checkWhole } from "../checks.js";
 import { generatorOf, type Pass } from "../pass.js";
 import type { Sampler } from "./sampler.js";
 

@@ -1,6 +1,5 @@
-import { checkOptions, ValueError } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { Generator as Random, splitGenerator } from "@dl/tensor";
-import { checkWhole } from "../checks.js";
 import { groupsOf } from "./groups.js";
 
 /** One fold: what to train on and what to test on, as ascending indices. */

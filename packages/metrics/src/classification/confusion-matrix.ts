@@ -1,5 +1,5 @@
 import { heatMap } from "@dl/figures";
-import { checkOptions, ShapeError, StateError, ValueError } from "@dl/registry";
+import { checkOptions, checkWhole, ShapeError, StateError, ValueError } from "@dl/registry";
 import { checkLabels, checkPairs } from "../common/checks.js";
 import { formatEntry, renderMatrix } from "./render-matrix.js";
 import type { Unit } from "./render-matrix.js";
@@ -25,7 +25,7 @@ function checkedOptions(options: ConfusionMatrixOptions): ConfusionMatrixOptions
   const where = "ConfusionMatrix";
   checkOptions(where, options, ["numClasses", "labels", "normalize"]);
   const { numClasses, labels, normalize } = options;
-  if (!Number.isInteger(numClasses) || numClasses < 1) throw new ValueError(where, `numClasses is ${numClasses}`, "Give a whole number from 1", { numClasses });
+  checkWhole(where, "numClasses", numClasses, 1);
   if (labels !== undefined && labels.length !== numClasses) {
     throw new ShapeError(where, `${labels.length} labels for ${numClasses} classes`, "Name each class", { labels, numClasses });
   }

@@ -1,4 +1,4 @@
-import { checkPositive } from "../common/checks.js";
+import { checkPositive } from "@dl/registry";
 import { RateMetric } from "./rate-metric.js";
 import type { RateOptions } from "./rate-metric.js";
 import { fallOutRate, fBetaRate, precisionRate, recallRate, specificityRate } from "./rates.js";

@@ -1,5 +1,4 @@
-import { ValueError } from "@dl/registry";
-import { checkChoice } from "../common/checks.js";
+import { checkChoice, ValueError } from "@dl/registry";
 import type { Tallies } from "./tallies.js";
 import { checkZeroDivision, ratio } from "./zero-division.js";
 import type { ZeroDivision } from "./zero-division.js";

@@ -1,5 +1,4 @@
-import { ShapeError } from "@dl/registry";
-import { checkWhole } from "../common/checks.js";
+import { checkWhole, ShapeError } from "@dl/registry";
 import { meanRecall } from "./agreement.js";
 import { averageRate, checkAverage, fBetaRate, precisionRate, recallRate } from "./rates.js";
 import { renderReport } from "./render-report.js";

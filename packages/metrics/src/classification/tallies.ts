@@ -1,5 +1,5 @@
-import { checkOptions } from "@dl/registry";
-import { checkLabels, checkPairs, checkWhole } from "../common/checks.js";
+import { checkOptions, checkWhole } from "@dl/registry";
+import { checkLabels, checkPairs } from "../common/checks.js";
 import { StreamingMetric, sums } from "../common/streaming.js";
 
 /** What rates of classes are made of: each array has one number per class. */

@@ -1,5 +1,5 @@
-import { checkOptions, ValueError } from "@dl/registry";
-import { checkLabels, checkPairs, checkScores, checkWhole, rowCount } from "../common/checks.js";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
+import { checkLabels, checkPairs, checkScores, rowCount } from "../common/checks.js";
 import { StreamingMetric, sums } from "../common/streaming.js";
 
 export interface TopKAccuracyOptions {

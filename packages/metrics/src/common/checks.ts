@@ -41,21 +41,6 @@ export function checkProbabilities(where: string, values: ArrayLike<number>): vo
   checkEach(where, "probability", values, (p) => p >= 0 && p <= 1, "in [0, 1]", "Apply softmax or sigmoid to the scores first");
 }
 
-/** @throws ValueError when it is not a whole number from `least` */
-export function checkWhole(where: string, name: string, value: number, least: number): void {
-  if (!(Number.isInteger(value) && value >= least)) throw new ValueError(where, `${name} is ${value}`, `Give a whole number from ${least}`, { [name]: value });
-}
-
-/** @throws ValueError when it is not a finite number above 0 */
-export function checkPositive(where: string, name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) throw new ValueError(where, `${name} is ${value}`, "Give a finite number above 0", { [name]: value });
-}
-
-/** @throws ValueError when it is none of the values listed */
-export function checkChoice<T extends string>(where: string, name: string, value: T, known: readonly T[]): void {
-  if (!known.includes(value)) throw new ValueError(where, `${name} is "${value}"`, `Use one of ${known.join(", ")}`, { [name]: value });
-}
-
 /**
  * How many rows of `width` values there are.
  * @throws ShapeError when the last one is not complete

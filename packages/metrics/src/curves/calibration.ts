@@ -1,5 +1,4 @@
-import { checkOptions } from "@dl/registry";
-import { checkWhole } from "../common/checks.js";
+import { checkOptions, checkWhole } from "@dl/registry";
 import { sums } from "../common/streaming.js";
 import { ProbabilityMetric } from "./probabilities.js";
 import type { ProbabilityOptions, ProbabilityRows } from "./probabilities.js";

@@ -1,5 +1,5 @@
-import { ValueError } from "@dl/registry";
-import { checkLabels, checkPairs, checkProbabilities, checkWhole, rowCount } from "../common/checks.js";
+import { checkWhole, ValueError } from "@dl/registry";
+import { checkLabels, checkPairs, checkProbabilities, rowCount } from "../common/checks.js";
 import { StreamingMetric } from "../common/streaming.js";
 import type { Accumulation } from "../common/streaming.js";
 

@@ -1,5 +1,5 @@
-import { checkOptions, ValueError } from "@dl/registry";
-import { checkChoice, checkLabels, checkPairs, checkScores, checkWhole, rowCount } from "../common/checks.js";
+import { checkChoice, checkOptions, checkWhole, ValueError } from "@dl/registry";
+import { checkLabels, checkPairs, checkScores, rowCount } from "../common/checks.js";
 import { lists, StreamingMetric } from "../common/streaming.js";
 import { auc } from "./auc.js";
 import { rocPoints } from "./roc.js";

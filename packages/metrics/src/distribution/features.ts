@@ -1,5 +1,5 @@
-import { checkOptions } from "@dl/registry";
-import { checkFinite, checkWhole, rowCount } from "../common/checks.js";
+import { checkOptions, checkWhole } from "@dl/registry";
+import { checkFinite, rowCount } from "../common/checks.js";
 
 export interface FeatureOptions {
   /** How many numbers describe one sample: D of [N, D]. */

@@ -1,5 +1,4 @@
-import { StateError } from "@dl/registry";
-import { checkChoice, checkPositive } from "../common/checks.js";
+import { checkChoice, checkPositive, StateError } from "@dl/registry";
 import { lists, StreamingMetric } from "../common/streaming.js";
 import { checkFeatureOptions, checkSamples } from "./features.js";
 import type { FeatureOptions } from "./features.js";

@@ -1,5 +1,5 @@
-import { checkOptions } from "@dl/registry";
-import { checkFinite, checkPairs, checkPositive } from "../common/checks.js";
+import { checkOptions, checkPositive } from "@dl/registry";
+import { checkFinite, checkPairs } from "../common/checks.js";
 import { StreamingMetric, sums } from "../common/streaming.js";
 
 export interface PsnrOptions {

@@ -1,5 +1,5 @@
-import { checkOptions, ShapeError, ValueError } from "@dl/registry";
-import { checkChoice, checkFinite, checkPairs, checkPositive, checkWhole } from "../common/checks.js";
+import { checkChoice, checkOptions, checkPositive, checkWhole, ShapeError, ValueError } from "@dl/registry";
+import { checkFinite, checkPairs } from "../common/checks.js";
 import { StreamingMetric, sums } from "../common/streaming.js";
 import { gaussianWindow, uniformWindow, windowMeans } from "./window.js";
 

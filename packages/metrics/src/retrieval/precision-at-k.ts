@@ -1,5 +1,5 @@
-import { checkOptions, ValueError } from "@dl/registry";
-import { checkLabels, checkPairs, checkScores, checkWhole } from "../common/checks.js";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
+import { checkLabels, checkPairs, checkScores } from "../common/checks.js";
 import { StreamingMetric, sums } from "../common/streaming.js";
 
 export interface PrecisionAtKOptions {

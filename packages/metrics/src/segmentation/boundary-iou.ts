@@ -1,7 +1,7 @@
-import { checkOptions, ShapeError } from "@dl/registry";
+import { checkChoice, checkOptions, checkWhole, ShapeError } from "@dl/registry";
 import { averageRate, jaccardRate } from "../classification/rates.js";
 import { talliesIn, tallyLength } from "../classification/tallies.js";
-import { checkChoice, checkLabels, checkPairs, checkWhole } from "../common/checks.js";
+import { checkLabels, checkPairs } from "../common/checks.js";
 import { StreamingMetric, sums } from "../common/streaming.js";
 import { depthInside } from "./boundary.js";
 

@@ -1,5 +1,4 @@
-import { checkOptions } from "@dl/registry";
-import { checkChoice, checkWhole } from "../common/checks.js";
+import { checkChoice, checkOptions, checkWhole } from "@dl/registry";
 import { StreamingMetric, sums } from "../common/streaming.js";
 import { clippedMatches } from "./ngrams.js";
 import { translations } from "./tokens.js";

@@ -1,5 +1,4 @@
-import { checkOptions } from "@dl/registry";
-import { checkPositive } from "../common/checks.js";
+import { checkOptions, checkPositive } from "@dl/registry";
 import { StreamingMetric, sums } from "../common/streaming.js";
 import { translations } from "./tokens.js";
 import type { Sentence } from "./tokens.js";

@@ -1,4 +1,4 @@
-import { ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { ShapeError, checkOptions } from "@dl/registry";
 import { linear, showShape, sizeOf, zeros } from "@dl/tensor";
 import type { DType, Generator, Shape, Tensor } from "@dl/tensor";
 import { uniform } from "../init/basic.js";
@@ -6,6 +6,7 @@ import { Layer } from "../module/layer.js";
 import { parameter } from "../module/parameter.js";
 import type { Parameter } from "../module/parameter.js";
 import { jsonOptions } from "./options.js";
+import { checkSizes } from "./sizes.js";
 
 export interface LinearOptions {
   /** Add a learnt offset. Default true. */
@@ -14,12 +15,6 @@ export interface LinearOptions {
   readonly dtype?: DType;
   /** Where initial values come from; by default the generator that `manualSeed` seeds. Not saved. */
   readonly generator?: Generator;
-}
-
-function checkFeatures(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new ValueError("Linear", `${name} is ${value}`, "Give a whole number of at least 1");
-  }
 }
 
 function fixFor(shape: Shape, inFeatures: number): string {
@@ -41,8 +36,7 @@ export class Linear extends Layer {
   constructor(readonly inFeatures: number, readonly outFeatures: number, options: LinearOptions = {}) {
     super([inFeatures, outFeatures, jsonOptions(options)]);
     checkOptions("Linear", options, ["bias", "dtype", "generator"]);
-    checkFeatures("inFeatures", inFeatures);
-    checkFeatures("outFeatures", outFeatures);
+    checkSizes("Linear", { inFeatures, outFeatures });
     const { bias = true, dtype = "float32", generator } = options;
     const bound = 1 / Math.sqrt(inFeatures);
     const initial = (shape: Shape): Parameter => uniform(parameter(zeros(shape, { dtype })), -bound, bound, generator && { generator });

@@ -1,10 +1,8 @@
-import { ValueError } from "@dl/registry";
+import { checkWhole, ValueError } from "@dl/registry";
 
 /** @throws ValueError unless every one of the sizes, given by their names, is a whole number of at least `least` */
 export function checkSizes(where: string, sizes: Readonly<Record<string, number>>, least = 1): void {
-  for (const [name, value] of Object.entries(sizes)) {
-    if (!Number.isSafeInteger(value) || value < least) throw new ValueError(where, `${name} is ${value}`, `Give a whole number of at least ${least}`, { [name]: value });
-  }
+  for (const [name, value] of Object.entries(sizes)) checkWhole(where, name, value, least);
 }
 
 /** @throws ValueError unless p is a probability */

@@ -62,13 +62,3 @@ export function checkValues(where: string, name: string, x: Tensor, isRight: (va
 export function checkSigns(where: string, target: Tensor): void {
   checkValues(where, "target", target, (value) => value === 1 || value === -1, "1 or -1", "Two classes as 0 and 1: target.mul(2).sub(1)");
 }
-
-/** @throws ValueError unless `value` is a number above 0 */
-export function checkPositive(where: string, name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) throw new ValueError(where, `${name} is ${value}`, "Give a number above 0", { [name]: value });
-}
-
-/** @throws ValueError for NaN and infinities */
-export function checkFinite(where: string, name: string, value: number): void {
-  if (!Number.isFinite(value)) throw new ValueError(where, `${name} is ${value}`, "Give a finite number", { [name]: value });
-}

@@ -1,7 +1,7 @@
-import { ShapeError, checkOptions, unknownName } from "@dl/registry";
+import { checkOptions, checkPositive, ShapeError, unknownName } from "@dl/registry";
 import { elementwise, defineComposite, isFloat, oneHot, showShape, softmax } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
-import { checkPair, checkPositive, reduceLoss } from "./common.js";
+import { checkPair, reduceLoss } from "./common.js";
 import type { LossOptions } from "./common.js";
 import { checkLabelShape, checkLabels } from "./labels.js";
 

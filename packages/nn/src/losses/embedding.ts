@@ -1,7 +1,7 @@
-import { ShapeError, checkOptions } from "@dl/registry";
+import { checkNumber, checkOptions, ShapeError } from "@dl/registry";
 import { constant, defineComposite, elementwise, minimum, selectExpr, showShape } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
-import { checkAlike, checkFinite, checkSigns, reduceLoss } from "./common.js";
+import { checkAlike, checkSigns, reduceLoss } from "./common.js";
 import type { LossOptions } from "./common.js";
 import type { MarginOptions } from "./margin.js";
 import { marginKeys } from "./margin.js";
@@ -20,7 +20,7 @@ const cosineHinge = /* @__PURE__ */ elementwise("cosineHinge", (cosine, t, margi
 export const cosineEmbeddingLoss = /* @__PURE__ */ defineComposite("cosineEmbeddingLoss", (input1: Tensor, input2: Tensor, target: Tensor, options: MarginOptions = {}): Tensor => {
   checkOptions("cosineEmbeddingLoss", options, marginKeys);
   const { margin = 0, reduction } = options;
-  checkFinite("cosineEmbeddingLoss", "margin", margin);
+  checkNumber("cosineEmbeddingLoss", "margin", margin);
   checkAlike("cosineEmbeddingLoss", { input1, input2 });
   const wanted = showShape(input1.shape.slice(0, -1));
   if (input1.ndim === 0 || showShape(target.shape) !== wanted) {
@@ -50,7 +50,7 @@ export const tripletMarginWithDistanceKeys = ["distanceFunction", "margin", "swa
 
 function tripletLosses(where: string, anchor: Tensor, positive: Tensor, negative: Tensor, options: Required<Omit<TripletMarginWithDistanceOptions, "reduction">>): Tensor {
   const { distanceFunction: distance, margin, swap } = options;
-  checkFinite(where, "margin", margin);
+  checkNumber(where, "margin", margin);
   checkAlike(where, { anchor, positive, negative });
   const far = distance(anchor, negative);
   return tripletHinge(distance(anchor, positive), swap ? minimum(far, distance(positive, negative)) : far, margin);

@@ -1,7 +1,7 @@
-import { ShapeError, checkOptions } from "@dl/registry";
+import { checkOptions, checkPositive, ShapeError } from "@dl/registry";
 import { constant, defineComposite, elementwise, selectExpr, showShape } from "@dl/tensor";
 import type { Expr, Tensor } from "@dl/tensor";
-import { checkAlike, checkPair, checkPositive, checkReduction, checkValues, reduceLoss } from "./common.js";
+import { checkAlike, checkPair, checkReduction, checkValues, reduceLoss } from "./common.js";
 import type { LossOptions, Reduction } from "./common.js";
 
 export interface KlDivOptions {

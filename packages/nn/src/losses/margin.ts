@@ -1,7 +1,7 @@
-import { checkOptions } from "@dl/registry";
+import { checkNumber, checkOptions } from "@dl/registry";
 import { constant, defineComposite, elementwise, selectExpr } from "@dl/tensor";
 import type { Expr, Tensor } from "@dl/tensor";
-import { checkAlike, checkFinite, checkPair, checkSigns, reduceLoss } from "./common.js";
+import { checkAlike, checkPair, checkSigns, reduceLoss } from "./common.js";
 import type { LossOptions } from "./common.js";
 
 const positivePart = (x: Expr): Expr => selectExpr(x.gt(0), x, 0);
@@ -59,7 +59,7 @@ export const marginKeys = ["margin", "reduction"] as const satisfies readonly (k
 export const hingeEmbeddingLoss = /* @__PURE__ */ defineComposite("hingeEmbeddingLoss", (input: Tensor, target: Tensor, options: MarginOptions = {}): Tensor => {
   checkOptions("hingeEmbeddingLoss", options, marginKeys);
   const { margin = 1, reduction } = options;
-  checkFinite("hingeEmbeddingLoss", "margin", margin);
+  checkNumber("hingeEmbeddingLoss", "margin", margin);
   checkPair("hingeEmbeddingLoss", input, target);
   checkSigns("hingeEmbeddingLoss", target);
   return reduceLoss("hingeEmbeddingLoss", embeddingHinge(input, target, margin), reduction);
@@ -73,7 +73,7 @@ export const hingeEmbeddingLoss = /* @__PURE__ */ defineComposite("hingeEmbeddin
 export const marginRankingLoss = /* @__PURE__ */ defineComposite("marginRankingLoss", (input1: Tensor, input2: Tensor, target: Tensor, options: MarginOptions = {}): Tensor => {
   checkOptions("marginRankingLoss", options, marginKeys);
   const { margin = 0, reduction } = options;
-  checkFinite("marginRankingLoss", "margin", margin);
+  checkNumber("marginRankingLoss", "margin", margin);
   checkAlike("marginRankingLoss", { input1, input2, target });
   checkSigns("marginRankingLoss", target);
   return reduceLoss("marginRankingLoss", rankingHinge(input1, input2, target, margin), reduction);

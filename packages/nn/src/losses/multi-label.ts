@@ -1,8 +1,8 @@
-import { DTypeError, ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { checkNumber, checkOptions, DTypeError, ShapeError, ValueError } from "@dl/registry";
 import { defineComposite, elementwise, gather, indexSelect, isFloat, selectExpr, showShape, where as choose } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { logisticLoss } from "./binary.js";
-import { checkFinite, checkPair, reduceLoss } from "./common.js";
+import { checkPair, reduceLoss } from "./common.js";
 import type { LossOptions } from "./common.js";
 import { checkLabelShape, checkLabels } from "./labels.js";
 import { checkWeight } from "./nll.js";
@@ -41,7 +41,7 @@ export const multiMarginLoss = /* @__PURE__ */ defineComposite("multiMarginLoss"
   checkOptions("multiMarginLoss", options, multiMarginKeys);
   const { p = 1, margin = 1, weight, reduction } = options;
   if (![1, 2].includes(p)) throw new ValueError("multiMarginLoss", `p is ${p}`, "Use 1 or 2", { p });
-  checkFinite("multiMarginLoss", "margin", margin);
+  checkNumber("multiMarginLoss", "margin", margin);
   checkScores("multiMarginLoss", input);
   checkLabelShape("multiMarginLoss", input, target);
   const classes = input.shape[input.ndim - 1];

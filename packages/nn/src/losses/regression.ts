@@ -1,7 +1,7 @@
-import { checkOptions } from "@dl/registry";
+import { checkOptions, checkPositive } from "@dl/registry";
 import { defineComposite, elementwise, selectExpr } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
-import { checkPair, checkPositive, lossKeys, reduceLoss } from "./common.js";
+import { checkPair, lossKeys, reduceLoss } from "./common.js";
 import type { LossOptions } from "./common.js";
 
 const squaredError = /* @__PURE__ */ elementwise("squaredError", (x, t) => x.sub(t).square());

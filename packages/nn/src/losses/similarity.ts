@@ -1,7 +1,6 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkPositive, ValueError } from "@dl/registry";
 import { defineComposite, elementwise, norm } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
-import { checkPositive } from "./common.js";
 
 export interface CosineSimilarityOptions {
   /** The dim of the vectors' components. Default 1. */

@@ -1,8 +1,8 @@
-import { checkOptions, ValueError } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import type { DType } from "../dtype.js";
 import { checkHostArray } from "../io/host-array.js";
 import type { HostArray } from "../io/host-array.js";
-import { checkCount, showShape, sizeOf } from "../shape.js";
+import { showShape, sizeOf } from "../shape.js";
 import { elementFormat } from "./elements.js";
 import type { ElementFormat } from "./elements.js";
 
@@ -65,9 +65,9 @@ function checkPrintOptions(options: PrintOptions): void {
   if (!Number.isInteger(precision) || precision < 0 || precision > 40) {
     throw new ValueError(where, `precision is ${precision}`, "Give a whole number from 0 to 40", { precision });
   }
-  if (threshold !== Infinity) checkCount(where, "threshold", threshold);
-  checkCount(where, "edgeItems", edgeItems, 1);
-  checkCount(where, "lineWidth", lineWidth, 1);
+  if (threshold !== Infinity) checkWhole(where, "threshold", threshold);
+  checkWhole(where, "edgeItems", edgeItems, 1);
+  checkWhole(where, "lineWidth", lineWidth, 1);
 }
 
 interface Printed {

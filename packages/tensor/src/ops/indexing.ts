@@ -1,8 +1,8 @@
-import { ShapeError } from "@dl/registry";
+import { checkWhole, ShapeError } from "@dl/registry";
 import { defineComposite, defineOp } from "../op/define.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
-import { broadcastShapes, checkCount, normalizeDim, showShape } from "../shape.js";
+import { broadcastShapes, normalizeDim, showShape } from "../shape.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { checkAlong, checkIndices, checkScatter, coveredBy } from "./scatter/indices.js";
@@ -95,7 +95,7 @@ export const takeAlongDim = defineComposite("takeAlongDim", (x: Tensor, index: T
 export const oneHot = defineComposite(
   "oneHot",
   (index: Tensor, numClasses: number): Tensor => {
-    checkCount("oneHot", "numClasses", numClasses, 1);
+    checkWhole("oneHot", "numClasses", numClasses, 1);
     checkIndices("oneHot", index, numClasses);
     const classes = index.makeFrom(Int32Array.from({ length: numClasses }, (_, k) => k), "int32", [numClasses]);
     return index.unsqueeze(-1).eq(classes).to("int32");

@@ -1,9 +1,9 @@
-import { ShapeError, ValueError } from "@dl/registry";
+import { checkWhole, ShapeError, ValueError } from "@dl/registry";
 import { defineComposite, defineOp } from "../op/define.js";
 import type { Parsed } from "../op/define.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
-import { checkCount, checkShape, normalizeDim, sameShape, showShape } from "../shape.js";
+import { checkShape, normalizeDim, sameShape, showShape } from "../shape.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { reshaped } from "../view.js";
@@ -64,7 +64,7 @@ export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Te
   const d = normalizeDim("split", dim, x.ndim);
   const length = x.shape[d];
   if (typeof sizes === "number") {
-    checkCount("split", "size", sizes, 1);
+    checkWhole("split", "size", sizes, 1);
     const count = Math.max(1, Math.ceil(length / sizes));
     return Array.from({ length: count }, (_, i) => x.slice(d, i * sizes, Math.min(length, (i + 1) * sizes)));
   }
@@ -78,7 +78,7 @@ export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Te
 
 /** At most `count` pieces of equal size along `dim`, the last one smaller. */
 export function chunk(x: Tensor, count: number, dim = 0): Tensor[] {
-  checkCount("chunk", "count", count, 1);
+  checkWhole("chunk", "count", count, 1);
   return split(x, Math.max(1, Math.ceil(x.shape[normalizeDim("chunk", dim, x.ndim)] / count)), dim);
 }
 

@@ -1,9 +1,9 @@
-import { ShapeError, ValueError } from "@dl/registry";
+import { checkWhole, ShapeError, ValueError } from "@dl/registry";
 import { defineView } from "../op/define.js";
 import { example } from "../op/example.js";
 import type { Example } from "../op/example.js";
 import { sumTo } from "../op/sum-to.js";
-import { broadcastStrides, checkCount, checkShape, normalizeDim, normalizeDims, showShape, sizeOf } from "../shape.js";
+import { broadcastStrides, checkShape, normalizeDim, normalizeDims, showShape, sizeOf } from "../shape.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { reshapeStrides } from "../view.js";
@@ -129,7 +129,7 @@ export const slice = defineView({
     if (!Number.isInteger(start) || !(Number.isInteger(end) || end === Infinity)) {
       throw new ValueError("slice", `start ${start} and end ${end} are not whole numbers`, "Positions are whole numbers; leave end out for the rest");
     }
-    checkCount("slice", "step", step, 1);
+    checkWhole("slice", "step", step, 1);
     const from = clampPosition(start, x.shape[d]);
     const length = Math.max(0, Math.ceil((clampPosition(end, x.shape[d]) - from) / step));
     return [[x], { dim: d, from, step, length }];
@@ -163,8 +163,8 @@ export const unfold = defineView({
   name: "unfold",
   parse: (x: Tensor, dim: number, size: number, step: number) => {
     const d = normalizeDim("unfold", dim, x.ndim);
-    checkCount("unfold", "size", size, 1);
-    checkCount("unfold", "step", step, 1);
+    checkWhole("unfold", "size", size, 1);
+    checkWhole("unfold", "step", step, 1);
     if (size > x.shape[d]) {
       throw new ShapeError("unfold", `a window of ${size} does not fit dim ${d} of shape ${showShape(x.shape)}`, "Use a smaller window or pad first", { size, shape: x.shape });
     }

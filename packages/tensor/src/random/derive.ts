@@ -1,4 +1,4 @@
-import { checkCount } from "../shape.js";
+import { checkWhole } from "@dl/registry";
 import { Generator } from "./generator.js";
 import { philox4x32 } from "./philox.js";
 import type { StreamId } from "./word-stream.js";
@@ -36,7 +36,7 @@ function derive(parent: StreamId, kind: number, words: readonly number[]): Strea
  */
 export function splitGenerator(parent: Generator, key?: number | string): Generator {
   const state = parent.state();
-  if (typeof key === "number") checkCount("splitGenerator", "key", key);
+  if (typeof key === "number") checkWhole("splitGenerator", "key", key);
   if (key === undefined) parent.setState({ ...state, position: (Math.floor(state.position / 4) + 1) * 4 });
   const kind = key === undefined ? kinds.position : typeof key === "number" ? kinds.number : kinds.string;
   return Generator.fromState({ ...state, ...derive(state, kind, labelWords(key ?? state.position)), position: 0 });

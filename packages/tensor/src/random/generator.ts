@@ -1,4 +1,4 @@
-import { checkCount } from "../shape.js";
+import { checkWhole } from "@dl/registry";
 import { checkInterval, checkLength } from "./checks.js";
 import { checkState, stateOf } from "./state.js";
 import type { GeneratorState } from "./state.js";
@@ -38,13 +38,13 @@ export class Generator {
    * @throws ValueError for any other seed
    */
   constructor(seed: number) {
-    checkCount("Generator", "seed", seed);
+    checkWhole("Generator", "seed", seed);
     this.words = new WordStream(seedStream(seed));
   }
 
   /** Starts over from a seed. */
   manualSeed(seed: number): this {
-    checkCount("Generator.manualSeed", "seed", seed);
+    checkWhole("Generator.manualSeed", "seed", seed);
     this.words = new WordStream(seedStream(seed));
     return this;
   }
@@ -67,7 +67,7 @@ export class Generator {
    * @throws ValueError unless bound is a whole number from 1 to 2⁵³ − 1
    */
   int(bound: number): number {
-    checkCount("Generator.int", "bound", bound, 1);
+    checkWhole("Generator.int", "bound", bound, 1);
     return this.below(bound);
   }
 

@@ -1,5 +1,4 @@
-import { checkOptions, ValueError } from "@dl/registry";
-import { checkWhole } from "../../checks.js";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 
 /** Threads that read batches: worker_threads in Node, Web Workers in browsers. */
 export interface WorkerOptions {

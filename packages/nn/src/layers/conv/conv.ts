@@ -1,4 +1,4 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions } from "@dl/registry";
 import { checkGroups, conv1d, conv2d, conv3d, perDim, sizeOf, windowsOf, zeros } from "@dl/tensor";
 import type { ConvOptions, DType, Generator, PaddingMode, PerDim, Shape, Tensor, WindowOptions } from "@dl/tensor";
 import { uniform } from "../../init/basic.js";
@@ -6,6 +6,7 @@ import { Layer } from "../../module/layer.js";
 import { parameter } from "../../module/parameter.js";
 import type { Parameter } from "../../module/parameter.js";
 import { jsonOptions } from "../options.js";
+import { checkSizes } from "../sizes.js";
 
 export interface ConvLayerOptions extends WindowOptions {
   /** Channels are split into this many groups that do not see each other. Default 1. */
@@ -30,9 +31,7 @@ export function convParameters(weightShape: Shape, channels: number, { bias = tr
 }
 
 export function checkChannelCounts(where: string, inChannels: number, outChannels: number, groups: number): void {
-  for (const [name, value] of Object.entries({ inChannels, outChannels })) {
-    if (!Number.isSafeInteger(value) || value < 1) throw new ValueError(where, `${name} is ${value}`, "Give a whole number of at least 1", { [name]: value });
-  }
+  checkSizes(where, { inChannels, outChannels });
   checkGroups(where, groups, { "input channels": inChannels, "output channels": outChannels });
 }
 

@@ -1,4 +1,4 @@
-import { ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { ShapeError, checkOptions, checkWhole } from "@dl/registry";
 import { showShape } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 
@@ -11,7 +11,7 @@ export interface PositionCall {
 export function positionRows(where: string, table: Tensor, length: number, call: PositionCall): Tensor {
   checkOptions(where, call, ["offset"]);
   const { offset = 0 } = call;
-  if (!Number.isInteger(offset) || offset < 0) throw new ValueError(where, `offset is ${offset}`, "Give a whole number of at least 0", { offset });
+  checkWhole(where, "offset", offset);
   if (offset + length > table.shape[0]) {
     throw new ShapeError(where, `positions ${offset} to ${offset + length - 1} do not fit maxLength ${table.shape[0]}`, "Cut the sequence, or make the layer with a greater maxLength", {
       offset,

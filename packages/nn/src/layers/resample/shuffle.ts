@@ -1,11 +1,7 @@
-import { ValueError } from "@dl/registry";
+import { checkWhole } from "@dl/registry";
 import { channelShuffle, pixelShuffle, pixelUnshuffle } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { Layer } from "../../module/layer.js";
-
-function checkFactor(where: string, name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) throw new ValueError(where, `${name} is ${value}`, "Give a whole number of at least 1", { [name]: value });
-}
 
 /** Lays r² channels out as r × r pixels. Shapes: [.., C·r², H, W] → [.., C, H·r, W·r]. (Shi et al., 2016) */
 export class PixelShuffle extends Layer {
@@ -13,7 +9,7 @@ export class PixelShuffle extends Layer {
 
   constructor(readonly upscaleFactor: number) {
     super([upscaleFactor]);
-    checkFactor("PixelShuffle", "upscaleFactor", upscaleFactor);
+    checkWhole("PixelShuffle", "upscaleFactor", upscaleFactor, 1);
   }
 
   forward(x: Tensor): Tensor {
@@ -27,7 +23,7 @@ export class PixelUnshuffle extends Layer {
 
   constructor(readonly downscaleFactor: number) {
     super([downscaleFactor]);
-    checkFactor("PixelUnshuffle", "downscaleFactor", downscaleFactor);
+    checkWhole("PixelUnshuffle", "downscaleFactor", downscaleFactor, 1);
   }
 
   forward(x: Tensor): Tensor {
@@ -41,7 +37,7 @@ export class ChannelShuffle extends Layer {
 
   constructor(readonly groups: number) {
     super([groups]);
-    checkFactor("ChannelShuffle", "groups", groups);
+    checkWhole("ChannelShuffle", "groups", groups, 1);
   }
 
   forward(x: Tensor): Tensor {

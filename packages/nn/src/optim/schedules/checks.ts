@@ -12,11 +12,6 @@ export function checkRates(where: string, rates: readonly number[], count: numbe
   if (!rates.every(Number.isFinite)) throw new ValueError(where, `the rates are [${rates.join(", ")}]`, "Give a state as stateDict() returns it");
 }
 
-/** @throws ValueError unless `value` is a whole number of at least `least` */
-export function checkWhole(where: string, name: string, value: number, least = 1): void {
-  if (!Number.isSafeInteger(value) || value < least) throw new ValueError(where, `${name} is ${value}`, `Give a whole number of at least ${least}`, { [name]: value });
-}
-
 const isList = <V>(given: V | readonly V[]): given is readonly V[] => Array.isArray(given);
 
 /** One value for all groups, or one for each, as a function of the group's position. */

@@ -1,5 +1,5 @@
-import { StateError, ValueError } from "@dl/registry";
-import { checkName, checkWhole } from "./checks.js";
+import { checkWhole, StateError, ValueError } from "@dl/registry";
+import { checkName } from "./checks.js";
 import { initialLrOf } from "./schedule.js";
 import type { LRScheduler, Schedule, ScheduleState, Scheduled } from "./schedule.js";
 

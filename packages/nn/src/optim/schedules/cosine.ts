@@ -1,6 +1,5 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { checkRange } from "../groups.js";
-import { checkWhole } from "./checks.js";
 import { Schedule } from "./schedule.js";
 import type { Moment, Scheduled } from "./schedule.js";
 
@@ -24,7 +23,7 @@ const along = (t: number, period: number, base: number, etaMin: number): number 
  */
 export class CosineAnnealingLR extends Schedule {
   constructor(optimizer: Scheduled, tMax: number, options: CosineAnnealingLROptions = {}) {
-    checkWhole("CosineAnnealingLR", "tMax", tMax);
+    checkWhole("CosineAnnealingLR", "tMax", tMax, 1);
     checkOptions("CosineAnnealingLR", options, ["etaMin"]);
     const { etaMin = 0 } = options;
     checkRange("CosineAnnealingLR", "etaMin", etaMin);
@@ -51,10 +50,10 @@ export class CosineAnnealingWarmRestarts extends Schedule {
 
   constructor(optimizer: Scheduled, t0: number, options: CosineAnnealingWarmRestartsOptions = {}) {
     const where = "CosineAnnealingWarmRestarts";
-    checkWhole(where, "t0", t0);
+    checkWhole(where, "t0", t0, 1);
     checkOptions(where, options, ["tMult", "etaMin"]);
     const { tMult = 1, etaMin = 0 } = options;
-    checkWhole(where, "tMult", tMult);
+    checkWhole(where, "tMult", tMult, 1);
     checkRange(where, "etaMin", etaMin);
     const at = ({ epoch, base }: Moment): number => {
       const [passed, period] = cycleAt(epoch, t0, tMult);

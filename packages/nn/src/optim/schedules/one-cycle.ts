@@ -1,6 +1,6 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { checkRange } from "../groups.js";
-import { checkWhole, perGroup } from "./checks.js";
+import { perGroup } from "./checks.js";
 import { Schedule, setInitialLr } from "./schedule.js";
 import type { Scheduled } from "./schedule.js";
 
@@ -52,12 +52,12 @@ const known = [
 
 function totalOf({ totalSteps, epochs, stepsPerEpoch }: OneCycleLROptions): number {
   if (totalSteps !== undefined) {
-    checkWhole("OneCycleLR", "totalSteps", totalSteps);
+    checkWhole("OneCycleLR", "totalSteps", totalSteps, 1);
     return totalSteps;
   }
   if (epochs === undefined || stepsPerEpoch === undefined) throw new ValueError("OneCycleLR", "the number of steps is not given", "Give totalSteps, or epochs and stepsPerEpoch");
-  checkWhole("OneCycleLR", "epochs", epochs);
-  checkWhole("OneCycleLR", "stepsPerEpoch", stepsPerEpoch);
+  checkWhole("OneCycleLR", "epochs", epochs, 1);
+  checkWhole("OneCycleLR", "stepsPerEpoch", stepsPerEpoch, 1);
   return epochs * stepsPerEpoch;
 }
 

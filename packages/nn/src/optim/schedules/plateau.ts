@@ -1,6 +1,6 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { checkNotNegative } from "../groups.js";
-import { checkName, checkRates, checkWhole, perGroup } from "./checks.js";
+import { checkName, checkRates, perGroup } from "./checks.js";
 import type { Scheduled } from "./schedule.js";
 
 export interface ReduceLROnPlateauOptions {

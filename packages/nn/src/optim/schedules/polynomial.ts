@@ -1,6 +1,5 @@
-import { checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole } from "@dl/registry";
 import { checkRange } from "../groups.js";
-import { checkWhole } from "./checks.js";
 import { Schedule } from "./schedule.js";
 import type { Scheduled } from "./schedule.js";
 
@@ -19,7 +18,7 @@ export class PolynomialLR extends Schedule {
   constructor(optimizer: Scheduled, options: PolynomialLROptions = {}) {
     checkOptions("PolynomialLR", options, ["totalIters", "power"]);
     const { totalIters = 5, power = 1 } = options;
-    checkWhole("PolynomialLR", "totalIters", totalIters);
+    checkWhole("PolynomialLR", "totalIters", totalIters, 1);
     checkRange("PolynomialLR", "power", power);
     const left = (epoch: number): number => 1 - epoch / totalIters;
     super("PolynomialLR", optimizer, {

@@ -1,6 +1,5 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { checkRange } from "../groups.js";
-import { checkWhole } from "./checks.js";
 import { Schedule } from "./schedule.js";
 import type { Scheduled } from "./schedule.js";
 
@@ -22,7 +21,7 @@ function gammaOf(where: string, options: StepLROptions): number {
  */
 export class StepLR extends Schedule {
   constructor(optimizer: Scheduled, stepSize: number, options: StepLROptions = {}) {
-    checkWhole("StepLR", "stepSize", stepSize);
+    checkWhole("StepLR", "stepSize", stepSize, 1);
     const gamma = gammaOf("StepLR", options);
     super("StepLR", optimizer, {
       next: ({ epoch, lr }) => (epoch === 0 || epoch % stepSize !== 0 ? lr : lr * gamma),

@@ -1,5 +1,4 @@
-import { ValueError, checkOptions } from "@dl/registry";
-import { checkWhole } from "./checks.js";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { Schedule } from "./schedule.js";
 import type { Scheduled } from "./schedule.js";
 
@@ -32,7 +31,7 @@ export class ConstantLR extends Schedule {
     checkOptions("ConstantLR", options, ["factor", "totalIters"]);
     const { factor = 1 / 3, totalIters = 5 } = options;
     checkFactor("ConstantLR", "factor", factor);
-    checkWhole("ConstantLR", "totalIters", totalIters);
+    checkWhole("ConstantLR", "totalIters", totalIters, 1);
     super("ConstantLR", optimizer, {
       next({ epoch, lr, base }) {
         if (epoch === 0) return lr * factor;
@@ -54,7 +53,7 @@ export class LinearLR extends Schedule {
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = options;
     checkFactor("LinearLR", "startFactor", startFactor);
     checkFactor("LinearLR", "endFactor", endFactor);
-    checkWhole("LinearLR", "totalIters", totalIters);
+    checkWhole("LinearLR", "totalIters", totalIters, 1);
     if (startFactor === 0) throw new ValueError("LinearLR", "startFactor is 0, from which no factor leads away", "Start from a small number: 1e-3");
     const rise = endFactor - startFactor;
     super("LinearLR", optimizer, {

@@ -1,10 +1,10 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import type { Tensor } from "@dl/tensor";
 import type { Answer, TrainingCallback, TrainingContext } from "../callback.js";
 import { checkMonitor, flatScores, isBetter, modeFor, worst } from "../monitor.js";
 import type { MonitorMode } from "../monitor.js";
 import type { EpochEvent, TrainEvent } from "../types.js";
-import { checkWhole, fieldsOf } from "./state.js";
+import { fieldsOf } from "./state.js";
 
 export interface EarlyStoppingOptions {
   /** The number to watch, such as "valLoss" or "trainAccuracy". Default "valLoss". */

@@ -1,10 +1,10 @@
-import { FormatError, StateError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, FormatError, StateError } from "@dl/registry";
 import { fileSystem, ifPresent, listFolder, writeWhole } from "../../io/file-system.js";
 import type { TrainingCallback, TrainingContext } from "../callback.js";
 import { checkMonitor, flatScores, isBetter, modeFor } from "../monitor.js";
 import type { MonitorMode } from "../monitor.js";
 import type { EpochEvent, TrainEvent } from "../types.js";
-import { checkWhole, fieldsOf } from "./state.js";
+import { fieldsOf } from "./state.js";
 
 export interface ModelCheckpointOptions {
   /** The folder that holds the checkpoints' folders and their index. */

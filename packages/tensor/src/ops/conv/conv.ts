@@ -1,4 +1,4 @@
-import { DTypeError, ShapeError, ValueError, checkOptions, unknownName } from "@dl/registry";
+import { DTypeError, ShapeError, checkOptions, checkWhole, unknownName } from "@dl/registry";
 import { isFloat } from "../../dtype.js";
 import { defineComposite } from "../../op/define.js";
 import type { Op } from "../../op/define.js";
@@ -25,7 +25,7 @@ export interface ConvOptions extends WindowOptions {
 type Conv = Op<[x: Tensor, weight: Tensor, options?: ConvOptions]>;
 
 export function checkGroups(where: string, groups: number, counts: Readonly<Record<string, number>>): void {
-  if (!Number.isSafeInteger(groups) || groups < 1) throw new ValueError(where, `groups is ${groups}`, "Give a whole number of at least 1", { groups });
+  checkWhole(where, "groups", groups, 1);
   for (const [name, count] of Object.entries(counts)) {
     if (count % groups !== 0) throw new ShapeError(where, `groups ${groups} do not divide ${count} ${name}`, `Use a divisor of ${count}`, { groups, [name]: count });
   }

@@ -1,9 +1,9 @@
-import { BackendError, DTypeError, ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { BackendError, checkOptions, checkWhole, DTypeError, ShapeError, ValueError } from "@dl/registry";
 import { defineComposite } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
 import { readNow } from "../../read.js";
-import { broadcastShapes, checkCount, normalizeDim, showShape } from "../../shape.js";
+import { broadcastShapes, normalizeDim, showShape } from "../../shape.js";
 import type { Shape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { indexSelect } from "../indexing.js";
@@ -70,7 +70,7 @@ export function tensorSplit(x: Tensor, sections: number | readonly number[], dim
   const d = normalizeDim("tensorSplit", dim, x.ndim);
   const length = x.shape[d];
   if (typeof sections === "number") {
-    checkCount("tensorSplit", "sections", sections, 1);
+    checkWhole("tensorSplit", "sections", sections, 1);
     return split(x, Array.from({ length: sections }, (_, i) => Math.floor(length / sections) + Number(i < length % sections)), d);
   }
   return [0, ...sections].map((start, i) => x.slice(d, start, i < sections.length ? sections[i] : Infinity));
@@ -112,7 +112,7 @@ function readTotal(repeats: Tensor): number {
     throw new BackendError("repeatInterleave", `backend "${repeats.backend.name}" can only be read asynchronously`, "Give outputSize, the sum of the repeats");
   }
   return Array.from(readNow(repeats)).reduce((total, count, i) => {
-    checkCount("repeatInterleave", `repeats[${i}]`, count);
+    checkWhole("repeatInterleave", `repeats[${i}]`, count);
     return total + count;
   }, 0);
 }
@@ -139,7 +139,7 @@ export const repeatInterleave = /* @__PURE__ */ defineComposite("repeatInterleav
   const source = options?.dim === undefined ? x.flatten() : x;
   const d = normalizeDim("repeatInterleave", options?.dim ?? 0, source.ndim);
   if (typeof repeats !== "number") return indexSelect(source, d, interleaved(repeats, source.shape[d], options?.outputSize));
-  checkCount("repeatInterleave", "repeats", repeats);
+  checkWhole("repeatInterleave", "repeats", repeats);
   const stretched = source.unsqueeze(d + 1).expand([...source.shape.slice(0, d + 1), repeats, ...source.shape.slice(d + 1)]);
   return stretched.reshape(source.shape.with(d, source.shape[d] * repeats));
 });

@@ -1,9 +1,9 @@
-import { ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ShapeError, ValueError } from "@dl/registry";
 import { isFloat, newArray } from "../../dtype.js";
 import { defineComposite } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
-import { checkCount, normalizeDim, showShape } from "../../shape.js";
+import { normalizeDim, showShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { isNaN, where } from "../comparison.js";
 import { gather, indexSelect } from "../indexing.js";
@@ -37,7 +37,7 @@ function refuseEmptyLines(where: string, x: Tensor, dim: number): void {
 export function kthvalue(x: Tensor, k: number, options?: RankOptions): Selection {
   checkOptions("kthvalue", options, ["dim", "keepDim"]);
   const dim = normalizeDim("kthvalue", options?.dim ?? -1, x.ndim);
-  checkCount("kthvalue", "k", k, 1);
+  checkWhole("kthvalue", "k", k, 1);
   refuseBeyond("kthvalue", x, dim, k);
   return onLines(x, (lines) => one(lines, dim, argsort(lines, { dim }).slice(dim, k - 1, k), options?.keepDim));
 }

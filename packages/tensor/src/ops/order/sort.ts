@@ -1,4 +1,4 @@
-import { ShapeError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ShapeError } from "@dl/registry";
 import type { Backend, View } from "../../backend/contract.js";
 import { isReadable, onHost } from "../../backend/host/on-host.js";
 import { sort as sortLinesOf } from "../../backend/host/sort.js";
@@ -6,7 +6,7 @@ import { defineOp } from "../../op/define.js";
 import type { Parsed } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
-import { checkCount, normalizeDim, showShape, sizeOf } from "../../shape.js";
+import { normalizeDim, showShape, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { contiguousView } from "../../view.js";
 import { gather } from "../indexing.js";
@@ -78,7 +78,7 @@ export interface TopkOptions {
 export function topk(x: Tensor, k: number, options?: TopkOptions): Selection {
   checkOptions("topk", options, ["dim", "largest", "sorted"]);
   const dim = normalizeDim("topk", options?.dim ?? -1, x.ndim);
-  checkCount("topk", "k", k);
+  checkWhole("topk", "k", k);
   refuseBeyond("topk", x, dim, k);
   return onLines(x, (lines) => elementsAt(lines, dim, argsort(lines, { dim, descending: options?.largest ?? true }).slice(dim, 0, k)));
 }

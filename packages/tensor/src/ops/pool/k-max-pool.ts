@@ -1,4 +1,4 @@
-import { ShapeError, ValueError } from "@dl/registry";
+import { ShapeError, checkWhole } from "@dl/registry";
 import type { Tensor } from "../../tensor.js";
 import { defineComposite } from "../../op/define.js";
 import { showShape } from "../../shape.js";
@@ -13,7 +13,7 @@ import { argsort, sort } from "../order/sort.js";
  * @throws ShapeError when a line has fewer than k elements
  */
 export const kMaxPool1d = /* @__PURE__ */ defineComposite("kMaxPool1d", (x: Tensor, k: number): Tensor => {
-  if (!Number.isSafeInteger(k) || k < 1) throw new ValueError("kMaxPool1d", `k is ${k}`, "Give a whole number of at least 1", { k });
+  checkWhole("kMaxPool1d", "k", k, 1);
   const length = x.shape.at(-1) ?? 0;
   if (k > length) throw new ShapeError("kMaxPool1d", `x of shape ${showShape(x.shape)} has fewer than ${k} elements in its last dim`, `Use a k of at most ${length}, or pad first`, { k, shape: x.shape });
   const largest = argsort(x.detach(), { descending: true }).slice(-1, 0, k);

@@ -1,8 +1,8 @@
-import { ShapeError } from "@dl/registry";
+import { checkWhole, ShapeError } from "@dl/registry";
 import { defineComposite } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
-import { checkCount, showShape } from "../../shape.js";
+import { showShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 
 /** Splits [.., C, H, W]. @throws ShapeError with fewer than three dims */
@@ -24,7 +24,7 @@ function permuteLast(x: Tensor, order: readonly number[]): Tensor {
  * @throws ShapeError when r² does not divide the channels
  */
 export const pixelShuffle = /* @__PURE__ */ defineComposite("pixelShuffle", (x: Tensor, upscaleFactor: number): Tensor => {
-  checkCount("pixelShuffle", "upscaleFactor", upscaleFactor, 1);
+  checkWhole("pixelShuffle", "upscaleFactor", upscaleFactor, 1);
   const r = upscaleFactor;
   const { lead, c, h, w } = imageOf("pixelShuffle", x);
   if (c % r ** 2 !== 0) throw new ShapeError("pixelShuffle", `${c} channels cannot make blocks of ${r} × ${r}`, `Give a multiple of ${r ** 2}`, { shape: x.shape, upscaleFactor });
@@ -34,7 +34,7 @@ export const pixelShuffle = /* @__PURE__ */ defineComposite("pixelShuffle", (x: 
 
 /** Undoes `pixelShuffle`. Shapes: [.., C, H·r, W·r] → [.., C·r², H, W]. @throws ShapeError when r does not divide both sizes */
 export const pixelUnshuffle = /* @__PURE__ */ defineComposite("pixelUnshuffle", (x: Tensor, downscaleFactor: number): Tensor => {
-  checkCount("pixelUnshuffle", "downscaleFactor", downscaleFactor, 1);
+  checkWhole("pixelUnshuffle", "downscaleFactor", downscaleFactor, 1);
   const r = downscaleFactor;
   const { lead, c, h, w } = imageOf("pixelUnshuffle", x);
   if (h % r !== 0 || w % r !== 0) throw new ShapeError("pixelUnshuffle", `an image of ${h} × ${w} has no blocks of ${r} × ${r}`, `Give multiples of ${r}, or pad first`, { shape: x.shape, downscaleFactor });
@@ -48,7 +48,7 @@ export const pixelUnshuffle = /* @__PURE__ */ defineComposite("pixelUnshuffle", 
  * @throws ShapeError when the groups do not divide the channels
  */
 export const channelShuffle = /* @__PURE__ */ defineComposite("channelShuffle", (x: Tensor, groups: number): Tensor => {
-  checkCount("channelShuffle", "groups", groups, 1);
+  checkWhole("channelShuffle", "groups", groups, 1);
   if (x.ndim < 2 || x.shape[1] % groups !== 0) {
     throw new ShapeError("channelShuffle", `${groups} groups do not divide the channels of shape ${showShape(x.shape)}`, "Give [N, C, ..] with C a multiple of the groups", { shape: x.shape, groups });
   }

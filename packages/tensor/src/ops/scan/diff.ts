@@ -1,8 +1,8 @@
-import { ShapeError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ShapeError } from "@dl/registry";
 import { defineComposite } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
-import { checkCount, normalizeDim, showShape } from "../../shape.js";
+import { normalizeDim, showShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 
 export interface DiffOptions {
@@ -23,7 +23,7 @@ export const diff = /* @__PURE__ */ defineComposite("diff", (x: Tensor, options?
   checkOptions("diff", options, ["n", "dim"]);
   const { n = 1, dim = -1 } = options ?? {};
   refuseScalar("diff", x);
-  checkCount("diff", "n", n);
+  checkWhole("diff", "n", n);
   const d = normalizeDim("diff", dim, x.ndim);
   let result = x;
   for (let order = 0; order < n; order++) {

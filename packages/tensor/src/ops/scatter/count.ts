@@ -1,8 +1,8 @@
-import { DTypeError, ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, DTypeError, ShapeError, ValueError } from "@dl/registry";
 import { isFloat, newArray } from "../../dtype.js";
 import { elementwise } from "../../op/elementwise.js";
 import { select } from "../../expr/expr.js";
-import { checkCount, sameShape, showShape } from "../../shape.js";
+import { sameShape, showShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { where } from "../comparison.js";
 import { searchsorted } from "../order/search.js";
@@ -23,7 +23,7 @@ export interface BincountOptions {
 export async function bincount(x: Tensor, options?: BincountOptions): Promise<Tensor> {
   checkOptions("bincount", options, ["weights", "minLength"]);
   const { weights, minLength = 0 } = options ?? {};
-  checkCount("bincount", "minLength", minLength);
+  checkWhole("bincount", "minLength", minLength);
   if (x.dtype !== "int32" && x.dtype !== "uint8") throw new DTypeError("bincount", `x is ${x.dtype}`, 'Convert it: x.to("int32")', { dtype: x.dtype });
   if (x.ndim !== 1 || (weights && !sameShape(weights.shape, x.shape))) {
     throw new ShapeError("bincount", `x has shape ${showShape(x.shape)}${weights ? `, the weights ${showShape(weights.shape)}` : ""}`, "Give a 1-d tensor, and one weight per element", {
@@ -94,7 +94,7 @@ function withEdges(x: Tensor, edges: readonly number[]): readonly [bin: Tensor, 
 }
 
 function equalBins(x: Tensor, bins: number, range: readonly [number, number] | undefined): readonly [bin: Tensor, edges: Tensor] {
-  checkCount("histogram", "bins", bins, 1);
+  checkWhole("histogram", "bins", bins, 1);
   if (range && !(range[0] <= range[1])) throw new ValueError("histogram", `the range is [${range.join(", ")}]`, "Give [low, high]", { range });
   const [low, high] = bounds(x, range);
   const steps = x.makeFrom(Int32Array.from({ length: bins + 1 }, (_, i) => i), "int32", [bins + 1]);

@@ -1,11 +1,11 @@
-import { ShapeError } from "@dl/registry";
+import { checkWhole, ShapeError } from "@dl/registry";
 import { record } from "../../op/apply.js";
 import { defineComposite } from "../../op/define.js";
 import type { Op } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
 import type { GradientRule } from "../../op/origin.js";
-import { checkCount, showShape } from "../../shape.js";
+import { showShape } from "../../shape.js";
 import { withGradMode } from "../../state.js";
 import type { Tensor } from "../../tensor.js";
 import { maximum, minimum } from "../arithmetic.js";
@@ -26,7 +26,7 @@ interface Segments {
 }
 
 function check(where: string, x: Tensor, segmentIds: Tensor, numSegments: number): Segments {
-  checkCount(where, "numSegments", numSegments);
+  checkWhole(where, "numSegments", numSegments);
   if (segmentIds.ndim !== 1 || x.ndim === 0 || x.shape[0] !== segmentIds.size) {
     throw new ShapeError(where, `segment ids of shape ${showShape(segmentIds.shape)} for x of shape ${showShape(x.shape)}`, "Give one id per row of x: [E] for [E, ..]", {
       shapes: [x.shape, segmentIds.shape],

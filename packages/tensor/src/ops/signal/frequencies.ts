@@ -1,10 +1,10 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { build } from "../../create.js";
 import type { TensorOptions } from "../../create.js";
 import { defineComposite } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
-import { checkCount, normalizeDims } from "../../shape.js";
+import { normalizeDims } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { roll } from "../joining.js";
 
@@ -15,7 +15,7 @@ export interface FrequencyOptions extends TensorOptions {
 
 function frequencies(where: string, n: number, count: number, { d = 1, ...rest }: FrequencyOptions, numberOf: (k: number) => number): Tensor {
   checkOptions(where, rest, ["dtype", "requiresGrad", "backend"]);
-  checkCount(where, "n", n, 1);
+  checkWhole(where, "n", n, 1);
   if (!(d > 0)) throw new ValueError(where, `d is ${d}`, "Give the distance between neighbouring samples, above 0", { d });
   return build(where, [count], rest, (data) => { for (let k = 0; k < count; k++) data[k] = numberOf(k) / (n * d); });
 }

@@ -1,8 +1,8 @@
-import { ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ShapeError, ValueError } from "@dl/registry";
 import { defineComposite } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
-import { checkCount, showShape } from "../../shape.js";
+import { showShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { foldWindows } from "../conv/windows.js";
 import { asComplex } from "./complex.js";
@@ -28,7 +28,7 @@ function framesFrom(spectrum: Tensor, nFft: number, onesided: boolean): Tensor {
 function rangeOf(total: number, nFft: number, { center = true, length }: ISTFTOptions): readonly [start: number, end: number] {
   const start = center ? nFft >> 1 : 0;
   if (length === undefined) return [start, center ? total - start : total];
-  checkCount("istft", "length", length, 1);
+  checkWhole("istft", "length", length, 1);
   if (start + length > total) throw new ValueError("istft", `the frames reach ${total - start} samples, not ${length}`, "Ask for a shorter signal, or pad the result", { length });
   return [start, start + length];
 }

@@ -1,5 +1,5 @@
-import { ShapeError, ValueError } from "@dl/registry";
-import { checkCount, normalizeDim, showShape, sizeOf } from "../../shape.js";
+import { checkWhole, ShapeError, ValueError } from "@dl/registry";
+import { normalizeDim, showShape, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { embed } from "../embed.js";
 
@@ -35,7 +35,7 @@ export function lineDim(where: string, x: Tensor, rank: number, dim = -1): numbe
 /** The length asked for, or the dim's own. @throws ShapeError when there is nothing to transform; ValueError when n is below 1 */
 export function checkLength(where: string, x: Tensor, dim: number, n: number | undefined): number {
   if (n !== undefined) {
-    checkCount(where, "n", n, 1);
+    checkWhole(where, "n", n, 1);
     return n;
   }
   const length = x.shape[dim];

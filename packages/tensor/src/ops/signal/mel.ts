@@ -1,7 +1,6 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { build } from "../../create.js";
 import type { TensorOptions } from "../../create.js";
-import { checkCount } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 
 export type MelScale = "htk" | "slaney";
@@ -50,8 +49,8 @@ function edgesOf(nMels: number, { toMel, toHertz }: Scale, fMin: number, fMax: n
 export function melFilterBank(nFreqs: number, nMels: number, sampleRate: number, options: MelOptions = {}): Tensor {
   const { fMin = 0, fMax = sampleRate / 2, melScale = "htk", norm, ...rest } = options;
   checkOptions("melFilterBank", rest, ["dtype", "requiresGrad", "backend"]);
-  checkCount("melFilterBank", "nFreqs", nFreqs, 2);
-  checkCount("melFilterBank", "nMels", nMels, 1);
+  checkWhole("melFilterBank", "nFreqs", nFreqs, 2);
+  checkWhole("melFilterBank", "nMels", nMels, 1);
   if (!(fMin >= 0 && fMin < fMax)) throw new ValueError("melFilterBank", `fMin is ${fMin} and fMax ${fMax}`, "Give 0 ≤ fMin < fMax, in Hz", { fMin, fMax });
   if (!Object.hasOwn(scales, melScale)) throw new ValueError("melFilterBank", `melScale is "${melScale}"`, "Use htk or slaney", { melScale });
   const given: string | undefined = norm;

@@ -1,9 +1,9 @@
-import { ShapeError, ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ShapeError, ValueError } from "@dl/registry";
 import { defineComposite } from "../../op/define.js";
 import { example } from "../../op/example.js";
 import type { Example } from "../../op/example.js";
 import { likeOf } from "../../op/like.js";
-import { checkCount, showShape } from "../../shape.js";
+import { showShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { windows } from "../conv/windows.js";
 import { embed } from "../embed.js";
@@ -39,14 +39,14 @@ export const frameKeys = ["hopLength", "winLength", "window", "center", "normali
 export const framesOf = (size: number, hop: number): { kernel: number[]; stride: number[]; dilation: number[] } => ({ kernel: [size], stride: [hop], dilation: [1] });
 
 export function hopOf(where: string, nFft: number, hopLength = Math.floor(nFft / 4)): number {
-  checkCount(where, "nFft", nFft, 1);
-  checkCount(where, "hopLength", hopLength, 1);
+  checkWhole(where, "nFft", nFft, 1);
+  checkWhole(where, "hopLength", hopLength, 1);
   return hopLength;
 }
 
 /** The window in the middle of nFft samples, of x's dtype where none is given. @throws ShapeError when it is not [winLength] */
 export function windowOf(where: string, x: Tensor, nFft: number, { window, winLength = nFft }: FrameOptions): Tensor {
-  checkCount(where, "winLength", winLength, 1);
+  checkWhole(where, "winLength", winLength, 1);
   if (winLength > nFft) throw new ValueError(where, `winLength is ${winLength} and nFft ${nFft}`, "A window is no longer than its frame", { winLength, nFft });
   if (window !== undefined && (window.ndim !== 1 || window.shape[0] !== winLength)) {
     throw new ShapeError(where, `the window has shape ${showShape(window.shape)}`, `Give one of shape [${winLength}], or the winLength that fits`, { shape: window.shape, winLength });

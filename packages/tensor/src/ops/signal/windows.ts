@@ -1,7 +1,6 @@
-import { ValueError, checkOptions } from "@dl/registry";
+import { checkOptions, checkWhole, ValueError } from "@dl/registry";
 import { build } from "../../create.js";
 import type { TensorOptions } from "../../create.js";
-import { checkCount } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 
 export interface WindowFunctionOptions extends TensorOptions {
@@ -32,7 +31,7 @@ export interface GaussianOptions extends WindowFunctionOptions {
  */
 function windowOf(where: string, length: number, { periodic = true, ...rest }: WindowFunctionOptions, valueOf: (k: number, end: number) => number): Tensor {
   checkOptions(where, rest, ["dtype", "requiresGrad", "backend"]);
-  checkCount(where, "length", length);
+  checkWhole(where, "length", length);
   const end = periodic ? length : length - 1;
   return build(where, [length], rest, (data) => { for (let k = 0; k < length; k++) data[k] = length === 1 ? 1 : valueOf(k, end); });
 }

@@ -1,3 +1,4 @@
+import { checkWhole } from "@dl/registry";
 import { defineComposite, defineOp } from "../../op/define.js";
 import type { Op } from "../../op/define.js";
 import { example } from "../../op/example.js";
@@ -5,7 +6,6 @@ import type { Example } from "../../op/example.js";
 import { constant, input, select } from "../../expr/expr.js";
 import type { Expr } from "../../expr/expr.js";
 import { Program } from "../../expr/program.js";
-import { checkCount } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { asFloat, defineFormula, polynomial } from "./formula-op.js";
 
@@ -116,7 +116,7 @@ export const digamma: Op<[x: Tensor]> = /* @__PURE__ */ defineFormula("digamma",
  * @throws ValueError unless n is a whole number of at least 0
  */
 export const polygamma = /* @__PURE__ */ defineComposite("polygamma", (n: number, x: Tensor): Tensor => {
-  checkCount("polygamma", "n", n);
+  checkWhole("polygamma", "n", n);
   return n === 0 ? digamma(x) : derivativeOf(n, x);
 });
 
