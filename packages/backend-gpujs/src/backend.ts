@@ -169,8 +169,8 @@ export class GpuBackend implements Backend {
 
   private readonly releaseCell = (cell: Cell): void => { this.device.release(cell); };
 
-  private run({ text, inputs, numbers }: Call, size: number): Cell {
-    return this.device.run(text, size, inputs, numbers);
+  private run({ source, inputs, numbers }: Call, size: number): Cell {
+    return this.device.run(source, size, inputs, numbers);
   }
 
   /** Gives the output its new numbers; where it is only part of a buffer, the rest stays. */

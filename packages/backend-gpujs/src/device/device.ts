@@ -2,7 +2,6 @@ import { BackendError, DLError } from "@dl/registry";
 import type { DeviceTexture, DeviceValue, Gpu, GpuKernel } from "../library.js";
 import { Cell } from "./cell.js";
 import { KernelCache } from "./kernel-cache.js";
-import type { KernelText } from "./kernel-cache.js";
 import { turn } from "./macrotask.js";
 
 /** What a device can hold, and how it is called. */
@@ -26,7 +25,7 @@ const isTexture = (value: DeviceValue): value is DeviceTexture => !(value instan
 /** How many numbers a texture holds; it does not say itself. */
 const sizesOf = new WeakMap<DeviceTexture, number>();
 
-const copyText: KernelText = { source: "function(x) { return x[this.thread.x]; }", functions: [] };
+const copySource = "function(x) { return x[this.thread.x]; }";
 
 /** Known by heart: read again where all that comes back is zero. */
 const sentinelValue = 42;
@@ -55,14 +54,14 @@ export class Device {
       cell.value = data;
       return cell;
     }
-    this.schedule(() => this.call(copyText, cell, [data]));
+    this.schedule(() => this.call(copySource, cell, [data]));
     return cell;
   }
 
   /** Runs a kernel over `size` outputs. */
-  run(text: KernelText, size: number, inputs: readonly Cell[], numbers: readonly number[]): Cell {
+  run(source: string, size: number, inputs: readonly Cell[], numbers: readonly number[]): Cell {
     const cell = this.reserve(size);
-    this.schedule(() => this.call(text, cell, [...inputs.map(valueOf), ...numbers]));
+    this.schedule(() => this.call(source, cell, [...inputs.map(valueOf), ...numbers]));
     return cell;
   }
 
@@ -73,7 +72,7 @@ export class Device {
       const arrays = inputs.map((input) => this.arrayOf(input));
       const finish = (read: readonly Float32Array[]): void | Promise<void> => {
         const data = compute(...read);
-        if (isTexture(valueOf(inputs[0]))) return this.call(copyText, cell, [data]);
+        if (isTexture(valueOf(inputs[0]))) return this.call(copySource, cell, [data]);
         cell.value = data;
       };
       return this.limits.isAsync ? Promise.all(arrays.map((array) => Promise.resolve(array))).then(finish) : finish(arrays as Float32Array[]);
@@ -157,11 +156,11 @@ export class Device {
     return explained;
   }
 
-  private call(text: KernelText, out: Cell, args: readonly (DeviceValue | number)[]): void | Promise<void> {
+  private call(source: string, out: Cell, args: readonly (DeviceValue | number)[]): void | Promise<void> {
     if (this.limits.isLost()) throw this.lost();
     const types = args.map((arg) => (typeof arg === "number" ? "Float" : isTexture(arg) ? arg.type : "Array"));
     const sizes = args.map((arg) => (typeof arg === "number" ? 0 : isTexture(arg) ? (sizesOf.get(arg) ?? 0) : arg.length));
-    const kernel = this.kernels.kernel(text, out.size, types, sizes);
+    const kernel = this.kernels.kernel(source, out.size, types, sizes);
     const result = kernel(...args);
     if (result instanceof Promise) return result.then((value) => { this.keep(out, value, kernel); });
     this.keep(out, result, kernel);
@@ -196,7 +195,7 @@ export class Device {
     if (data.length === 0 || !data.every((x) => x === 0)) return false;
     if (this.sentinel === null) {
       this.sentinel = new Cell(1);
-      await this.call(copyText, this.sentinel, [Float32Array.of(sentinelValue)]);
+      await this.call(copySource, this.sentinel, [Float32Array.of(sentinelValue)]);
     }
     return (await this.arrayOf(this.sentinel))[0] !== sentinelValue;
   }

@@ -1,10 +1,5 @@
-import type { Gpu, GpuFunction, GpuKernel } from "../library.js";
-
-/** A kernel as text. The text holds all shapes and strides: it is the key. */
-export interface KernelText {
-  readonly source: string;
-  readonly functions: readonly GpuFunction[];
-}
+import type { Gpu, GpuKernel } from "../library.js";
+import { functionsOf } from "../source/functions.js";
 
 /** Kernels that are kept: whoever was used longest ago is destroyed first. */
 const mostKernels = 512;
@@ -22,15 +17,16 @@ export class KernelCache {
   ) {}
 
   /**
+   * @param source holds all shapes and strides
    * @param argumentTypes of its arrays and numbers, in order
    * @param sizes of its arrays: gpu.js compiles them in, and reads elsewhere when they change
    */
-  kernel({ source, functions }: KernelText, size: number, argumentTypes: readonly string[], sizes: readonly number[]): GpuKernel {
+  kernel(source: string, size: number, argumentTypes: readonly string[], sizes: readonly number[]): GpuKernel {
     const key = `${size} ${argumentTypes.join()} ${sizes.join()} ${source}`;
     let kernel = this.kernels.get(key);
     if (kernel === undefined) {
       // `pipeline` without `immutable` would write into the output of the call before.
-      kernel = this.gpu.createKernel(source, { output: [size], argumentTypes, functions, precision: "single", tactic: "precision", pipeline: true, immutable: true, loopMaxIterations });
+      kernel = this.gpu.createKernel(source, { output: [size], argumentTypes, functions: functionsOf(source), precision: "single", tactic: "precision", pipeline: true, immutable: true, loopMaxIterations });
       if (this.kernels.size >= this.limit) this.evict();
     } else {
       this.kernels.delete(key);

@@ -7,7 +7,7 @@ import { Device } from "./device.js";
 /** A small computation whose result is known: not every device that says it is there computes. */
 async function prove(device: Device): Promise<void> {
   const x = device.upload(Float32Array.of(1, -2, 3));
-  const y = device.run({ source: "function(x) { return x[this.thread.x] * 2 + 1; }", functions: [] }, 3, [x], []);
+  const y = device.run("function(x) { return x[this.thread.x] * 2 + 1; }", 3, [x], []);
   const found = await device.read(y);
   device.release(x);
   device.release(y);

@@ -6,7 +6,7 @@ import type { Call } from "../source/builder.js";
 import { indices, quotient } from "../source/position.js";
 import { plus, sum } from "../source/text.js";
 import type { CellOf } from "./cells.js";
-import { elementLoops, loop, placesOfTap, tapsOf, windowLoops } from "./windows.js";
+import { elementsOfWindow, loop, elementsAtTap, tapsOf, windowsOfElement } from "./windows.js";
 
 /** Partial sums of a weight's gradient: enough threads to keep a device busy, and not more memory than this many elements. */
 const mostPartials = 1 << 20;
@@ -28,7 +28,7 @@ export function convolveCall(x: View, w: View, out: View, geometry: Convolution,
   const [n, o, ...window] = names;
   const [, channels] = w.shape;
   const [xAt, wAt] = [element(builder, x, cellOf), element(builder, w, cellOf)];
-  const { at, around } = elementLoops(geometry, x.shape.slice(2), window);
+  const { at, around } = elementsOfWindow(geometry, x.shape.slice(2), window);
   const first = firstOfGroup(o, w.shape[0] / geometry.groups, channels, geometry.groups);
   const product = `s += ${xAt([n, "a", ...at])} * ${wAt([o, "c", ...tapsOf(geometry)])};`;
   return builder.build([...lines, "let s = 0;", loop("c", channels, `const a = ${plus(first, "c")}; ${around(product)}`)], "s");
@@ -42,7 +42,7 @@ export function convolveInputCall(y: View, w: View, out: View, geometry: Convolu
   const [outputs, channels] = w.shape;
   const perGroup = outputs / geometry.groups;
   const [yAt, wAt] = [element(builder, y, cellOf), element(builder, w, cellOf)];
-  const { at, around } = windowLoops(geometry, y.shape.slice(2), place);
+  const { at, around } = windowsOfElement(geometry, y.shape.slice(2), place);
   const group = geometry.groups === 1 ? "0" : quotient(c, channels, channels * geometry.groups);
   const product = `s += ${yAt([n, "a", ...at])} * ${wAt(["a", "h", ...tapsOf(geometry)])};`;
   const body = `const a = ${geometry.groups === 1 ? "o" : `g * ${perGroup} + o`}; ${around(product)}`;
@@ -58,7 +58,7 @@ function weightCall(x: View, y: View, out: View, geometry: Convolution, chunks: 
   const perChunk = Math.ceil(samples / chunks);
   const [xAt, yAt] = [element(builder, x, cellOf), element(builder, y, cellOf)];
   const count = y.shape.slice(2);
-  const { at, around } = placesOfTap(geometry, x.shape.slice(2), count, taps);
+  const { at, around } = elementsAtTap(geometry, x.shape.slice(2), count, taps);
   const first = firstOfGroup(o, out.shape[0] / geometry.groups, out.shape[1], geometry.groups);
   const product = `s += ${xAt(["n", "a", ...at])} * ${yAt(["n", o, ...count.map((_, d) => `v${d}`)])};`;
   const sample = around(product);

@@ -1,12 +1,12 @@
+import { contiguousStrides } from "@dl/tensor";
 import type { Pool, View } from "@dl/tensor";
 import { CallBuilder } from "../source/builder.js";
 import type { Call } from "../source/builder.js";
 import { indices } from "../source/position.js";
 import { plus, sum } from "../source/text.js";
-import { contiguousStrides } from "@dl/tensor";
 import type { CellOf } from "./cells.js";
 import { largest } from "./reduce.js";
-import { elementLoops, windowLoops } from "./windows.js";
+import { elementsOfWindow, windowsOfElement } from "./windows.js";
 
 /** Where [n, c, ...at] lies in planes of these sizes, which are contiguous. */
 const place = (builder: CallBuilder, { shape, strides, offset }: View, names: readonly string[]): string =>
@@ -20,7 +20,7 @@ export function positionsCall(x: View, pool: Pool, out: View, cellOf: CellOf): C
   const { lines, names } = indices(out.shape, "i", "o");
   const [n, c, ...window] = names;
   const sizes = x.shape.slice(2);
-  const { at, around } = elementLoops(pool, sizes, window);
+  const { at, around } = elementsOfWindow(pool, sizes, window);
   const value = `${builder.input(cellOf(x))}[${place(builder, x, [n, c, ...at])}]`;
   return builder.build([...lines, largest.begin, around(`const v = ${value}; const k = ${flattened(sizes, at)}; ${largest.step}`)], largest.result);
 }
@@ -30,7 +30,7 @@ export function sumPoolCall(x: View, pool: Pool, out: View, cellOf: CellOf): Cal
   const builder = new CallBuilder();
   const { lines, names } = indices(out.shape, "i", "o");
   const [n, c, ...window] = names;
-  const { at, around } = elementLoops(pool, x.shape.slice(2), window);
+  const { at, around } = elementsOfWindow(pool, x.shape.slice(2), window);
   return builder.build([...lines, "let s = 0;", around(`s += ${builder.input(cellOf(x))}[${place(builder, x, [n, c, ...at])}];`)], "s");
 }
 
@@ -39,7 +39,7 @@ export function poolGradientCall(y: View, positions: View | null, pool: Pool, ou
   const builder = new CallBuilder();
   const { lines, names } = indices(out.shape, "i", "o");
   const [n, c, ...element] = names;
-  const { at, around } = windowLoops(pool, y.shape.slice(2), element);
+  const { at, around } = windowsOfElement(pool, y.shape.slice(2), element);
   const add = `s += ${builder.input(cellOf(y))}[${place(builder, y, [n, c, ...at])}];`;
   const own = `const own = ${flattened(out.shape.slice(2), element)};`;
   const chosen = (view: View): string => `if (${builder.input(cellOf(view))}[${place(builder, view, [n, c, ...at])}] === own) { ${add} }`;

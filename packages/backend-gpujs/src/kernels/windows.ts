@@ -16,22 +16,30 @@ export const loop = (name: string, count: number, body: string): string =>
 const nested = (count: number, level: (d: number, body: string) => string, body: string): string =>
   Array.from({ length: count }, (_, d) => count - 1 - d).reduce((inner, d) => level(d, inner), body);
 
-/** Where the elements of one window lie: `p0`, `p1`, …; their taps are `t0`, `t1`, … @param window names of the window's position */
-export function elementLoops({ kernel, stride, dilation, padding }: Pool, sizes: readonly number[], window: readonly string[]): Loops {
+/** Where elements lie: at window·stride + tap·dilation − padding, `p0`, `p1`, … @param loops name and count of what is gone through, per dim */
+function elements({ stride, dilation, padding }: Pool, sizes: readonly number[], windows: readonly string[], taps: readonly string[], loops: readonly (readonly [string, number])[]): Loops {
   const level = (d: number, body: string): string => {
     const [before, after] = padding[d];
-    const place = `const p${d} = ${plus(sum([[window[d], stride[d]], [`t${d}`, dilation[d]]]))}${before === 0 ? "" : ` - ${before}`};`;
+    const place = `const p${d} = ${sum([[windows[d], stride[d]], [taps[d], dilation[d]]])}${before === 0 ? "" : ` - ${before}`};`;
     const isAlwaysInside = before === 0 && after === 0;
-    return loop(`t${d}`, kernel[d], isAlwaysInside ? `${place} ${body}` : `${place} if (p${d} >= 0 && p${d} < ${sizes[d]}) { ${body} }`);
+    return loop(...loops[d], isAlwaysInside ? `${place} ${body}` : `${place} if (p${d} >= 0 && p${d} < ${sizes[d]}) { ${body} }`);
   };
   return { at: sizes.map((_, d) => `p${d}`), around: (body) => nested(sizes.length, level, body) };
 }
+
+/** The elements of one window, at its taps `t0`, `t1`, … @param window names of the window's position */
+export const elementsOfWindow = (pool: Pool, sizes: readonly number[], window: readonly string[]): Loops =>
+  elements(pool, sizes, window, tapsOf(pool), pool.kernel.map((count, d) => [`t${d}`, count]));
+
+/** The elements at one tap of all windows, `v0`, `v1`, … @param taps names of the tap's position */
+export const elementsAtTap = (pool: Pool, sizes: readonly number[], counts: readonly number[], taps: readonly string[]): Loops =>
+  elements(pool, sizes, counts.map((_, d) => `v${d}`), taps, counts.map((count, d) => [`v${d}`, count]));
 
 /**
  * The windows that see one element: `p0`, `p1`, …, and at which tap, `t0`, …: those for which place + padding − tap·dilation is a multiple
  * of the stride. @param place names of the element's position @param count windows per dim
  */
-export function windowLoops({ kernel, stride, dilation, padding }: Pool, count: readonly number[], place: readonly string[]): Loops {
+export function windowsOfElement({ kernel, stride, dilation, padding }: Pool, count: readonly number[], place: readonly string[]): Loops {
   const level = (d: number, body: string): string => {
     const from = `const f${d} = ${plus(place[d], `${padding[d][0]}`)}${kernel[d] === 1 ? "" : ` - t${d} * ${dilation[d]}`};`;
     const window = stride[d] === 1 ? `const p${d} = f${d};` : `const p${d} = Math.floor((f${d} + 0.5) / ${stride[d]});`;
@@ -39,16 +47,6 @@ export function windowLoops({ kernel, stride, dilation, padding }: Pool, count: 
     return loop(`t${d}`, kernel[d], `${from} ${window} if (f${d} >= 0 && p${d} < ${count[d]}${isWhole}) { ${body} }`);
   };
   return { at: count.map((_, d) => `p${d}`), around: (body) => nested(count.length, level, body) };
-}
-
-/** All windows, and where the element at one tap of each lies. @param taps names of the tap's position */
-export function placesOfTap({ stride, dilation, padding }: Pool, sizes: readonly number[], count: readonly number[], taps: readonly string[]): Loops {
-  const level = (d: number, body: string): string => {
-    const [before, after] = padding[d];
-    const place = `const p${d} = ${sum([[`v${d}`, stride[d]], [taps[d], dilation[d]]])}${before === 0 ? "" : ` - ${before}`};`;
-    return loop(`v${d}`, count[d], before === 0 && after === 0 ? `${place} ${body}` : `${place} if (p${d} >= 0 && p${d} < ${sizes[d]}) { ${body} }`);
-  };
-  return { at: sizes.map((_, d) => `p${d}`), around: (body) => nested(sizes.length, level, body) };
 }
 
 export const tapsOf = ({ kernel }: Lattice): string[] => kernel.map((_, d) => `t${d}`);

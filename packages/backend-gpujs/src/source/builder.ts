@@ -1,11 +1,10 @@
 import type { Cell } from "../device/cell.js";
-import type { KernelText } from "../device/kernel-cache.js";
-import { functionsOf } from "./functions.js";
 import { literal } from "./text.js";
 
-/** A kernel's text with what it is called with. */
+/** A kernel with what it is called with. */
 export interface Call {
-  readonly text: KernelText;
+  /** A function in the part of JavaScript that gpu.js translates, as text. */
+  readonly source: string;
   readonly inputs: readonly Cell[];
   readonly numbers: readonly number[];
 }
@@ -47,6 +46,6 @@ export class CallBuilder {
     const extras = (["inf", "nan"] as const).filter((name) => new RegExp(`\\b${name}\\b`).test(body));
     const parameters = [...this.cells.map((_, k) => `x${k}`), ...this.numbers.map((_, k) => `n${k}`), ...extras];
     const numbers = [...this.numbers, ...extras.map((name) => (name === "inf" ? Infinity : NaN))];
-    return { text: { source: `function(${parameters.join(", ")}) { ${body} }`, functions: functionsOf(body) }, inputs: this.cells, numbers };
+    return { source: `function(${parameters.join(", ")}) { ${body} }`, inputs: this.cells, numbers };
   }
 }

@@ -7,6 +7,7 @@ import { gpujs } from "../gpujs.js";
 import { loadLibrary } from "../library.js";
 import { trialLimits } from "../modes.js";
 import type { GpuMode } from "../modes.js";
+import { CallBuilder } from "../source/builder.js";
 
 const numbers = (count: number, scale = 1): Float32Array => Float32Array.from({ length: count }, (_, i) => scale * (i + 1));
 const view = (buffer: object, size: number): View => contiguousView(buffer, "float32", [size]);
@@ -15,13 +16,13 @@ const view = (buffer: object, size: number): View => contiguousView(buffer, "flo
 export function trapsOnDevice(mode: GpuMode): void {
   test("2: a loop whose bound is an argument runs to its end", async () => {
     const { device } = await openDevice(mode, await loadLibrary());
-    const loop = { source: "function(n) { let s = 0; for (let k = 0; k < n; k++) { s += 1; } return s; }", functions: [] };
+    const loop = "function(n) { let s = 0; for (let k = 0; k < n; k++) { s += 1; } return s; }";
     expect([...(await device.read(device.run(loop, 2, [], [3000])))]).toEqual([3000, 3000]);
   });
 
   test("2: a result stays what it was when its kernel runs again", async () => {
     const { device } = await openDevice(mode, await loadLibrary());
-    const double = { source: "function(x) { return x[this.thread.x] * 2; }", functions: [] };
+    const double = "function(x) { return x[this.thread.x] * 2; }";
     const results = [1, 10, 100].map((scale) => device.run(double, 3, [device.upload(numbers(3, scale))], []));
     const read = await Promise.all(results.map((result) => device.read(result)));
     expect(read.map((data) => [...data])).toEqual([[2, 4, 6], [20, 40, 60], [200, 400, 600]]);
@@ -30,12 +31,11 @@ export function trapsOnDevice(mode: GpuMode): void {
   test("4: tanh, pow and log are right where those of shader languages are not", async () => {
     const backend = await gpujs({ mode }).create();
     const apply = async (name: string, parameters: string, x: number[]): Promise<number[]> => {
-      const { CallBuilder } = await import("../source/builder.js");
       const { device } = await openDevice(mode, await loadLibrary());
       const builder = new CallBuilder();
       const input = builder.input(device.upload(Float32Array.from(x)));
-      const { text, inputs, numbers: own } = builder.build([], `${name}(${input}[i]${parameters})`);
-      return [...(await device.read(device.run(text, x.length, inputs, own)))];
+      const { source, inputs, numbers: own } = builder.build([], `${name}(${input}[i]${parameters})`);
+      return [...(await device.read(device.run(source, x.length, inputs, own)))];
     };
     expect(backend.info.mode).toBe(mode);
     expect(await apply("dlTanh", "", [100, -100, 0])).toEqual([1, -1, 0]);
@@ -51,7 +51,7 @@ export function trapsOnDevice(mode: GpuMode): void {
     const library = await loadLibrary();
     const gpu = new library.GPU({ mode });
     const device = new Device(gpu, await trialLimits(mode, gpu, library), 2);
-    const add = (k: number): { readonly source: string; readonly functions: [] } => ({ source: `function(x) { return x[this.thread.x] + ${k}; }`, functions: [] });
+    const add = (k: number): string => `function(x) { return x[this.thread.x] + ${k}; }`;
     const x = device.upload(numbers(4));
     const first = device.run(add(0.5), 4, [x], []);
     await device.read(first);

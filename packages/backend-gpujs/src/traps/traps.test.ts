@@ -91,7 +91,7 @@ describe("traps of gpu.js", () => {
     const fake = new FakeLibrary();
     const { GPU } = await fake.load();
     const cache = new KernelCache(new GPU({ mode: "webgl2" }), 2);
-    const kernelOf = (source: string): unknown => cache.kernel({ source, functions: [] }, 4, ["Array"], [4]);
+    const kernelOf = (source: string): unknown => cache.kernel(source, 4, ["Array"], [4]);
     const first = kernelOf("a");
     kernelOf("b");
     expect(kernelOf("a")).toBe(first);
@@ -107,8 +107,7 @@ describe("traps of gpu.js", () => {
     const fake = new FakeLibrary();
     const { GPU } = await fake.load();
     const cache = new KernelCache(new GPU({ mode: "webgl2" }));
-    const text = { source: "a", functions: [] };
-    const kernels = [cache.kernel(text, 4, ["Array"], [4]), cache.kernel(text, 5, ["Array"], [4]), cache.kernel(text, 4, ["Array"], [9]), cache.kernel(text, 4, ["ArrayTexture(1)"], [4])];
+    const kernels = [cache.kernel("a", 4, ["Array"], [4]), cache.kernel("a", 5, ["Array"], [4]), cache.kernel("a", 4, ["Array"], [9]), cache.kernel("a", 4, ["ArrayTexture(1)"], [4])];
     expect(new Set(kernels).size).toBe(4);
   });
 });

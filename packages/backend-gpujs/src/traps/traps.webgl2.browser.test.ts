@@ -15,7 +15,7 @@ describe("traps of gpu.js on WebGL 2", () => {
     const device = new Device(gpu, await trialLimits("webgl2", gpu, library));
     const use = (): void => {
       const x = device.upload(Float32Array.of(1, 2, 3));
-      const y = device.run({ source: "function(x) { return x[this.thread.x] + 1; }", functions: [] }, 3, [x], []);
+      const y = device.run("function(x) { return x[this.thread.x] + 1; }", 3, [x], []);
       device.release(x);
       device.release(y);
     };
