@@ -25,11 +25,17 @@ class ScoreTable {
   readonly #labels: readonly number[];
   readonly #numClasses: number;
 
+  readonly #frequencies: readonly number[];
+
+  /** @throws ValueError for a class without rows, or without others */
   constructor(where: string, scores: readonly number[], labels: readonly number[], numClasses: number) {
     this.#where = where;
     this.#scores = scores;
     this.#labels = labels;
     this.#numClasses = numClasses;
+    this.#frequencies = Array.from({ length: numClasses }, (_, label) => this.#rowsOf(label).length);
+    const label = this.#frequencies.findIndex((count) => count === 0 || count === labels.length);
+    if (label >= 0) throw new ValueError(where, `${this.#frequencies[label]} of ${labels.length} rows are of class ${label}`, "Each class needs rows of its own and others", { label });
   }
 
   #area(rows: readonly number[], positive: number): number {
@@ -44,18 +50,11 @@ class ScoreTable {
   /** Each class against all others. */
   againstRest(): Part[] {
     const all = this.#labels.map((_, row) => row);
-    return Array.from({ length: this.#numClasses }, (_, label) => {
-      const weight = this.#rowsOf(label).length;
-      if (weight === 0 || weight === all.length) {
-        throw new ValueError(this.#where, `${weight} of ${all.length} rows are of class ${label}`, "Each class needs rows of its own and others", { label });
-      }
-      return { area: this.#area(all, label), weight };
-    });
+    return this.#frequencies.map((weight, label) => ({ area: this.#area(all, label), weight }));
   }
 
   /** Each pair of classes, from both sides. */
   pairs(): Part[] {
-    this.againstRest();
     return Array.from({ length: this.#numClasses }, (_, a) => a).flatMap((a) =>
       Array.from({ length: a }, (_, b) => {
         const rows = this.#rowsOf(a, b);
