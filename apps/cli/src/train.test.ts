@@ -6,6 +6,17 @@ import { inFolder, jsonLines, runCaptured } from "./testing/run-captured.js";
 const quick = ["train", "softmax-regression", "--epochs", "2"];
 const isNumber = expect.any(Number) as number;
 
+/** What each backend's training says at its end. */
+async function lastLines(folder: string, ...backends: readonly string[]): Promise<(Record<string, unknown> | undefined)[]> {
+  const ends: (Record<string, unknown> | undefined)[] = [];
+  for (const backend of backends) {
+    const { code, out } = await runCaptured([...quick, "--backend", backend, "--out", join(folder, backend), "--json"]);
+    expect(code).toBe(0);
+    ends.push(jsonLines(out).at(-1));
+  }
+  return ends;
+}
+
 describe("dl train", () => {
   test("--json prints start, epochs and end, nothing else; eval of the checkpoint agrees", async () => {
     await inFolder(async (folder) => {
@@ -30,12 +41,7 @@ describe("dl train", () => {
 
   test("--backend cpu is the reference backend; training on it gives the same accuracy within float32", async () => {
     await inFolder(async (folder) => {
-      const ends = [];
-      for (const backend of ["cpu", "wasm"]) {
-        const { code, out } = await runCaptured([...quick, "--backend", backend, "--out", join(folder, backend), "--json"]);
-        expect(code).toBe(0);
-        ends.push(jsonLines(out).at(-1));
-      }
+      const ends = await lastLines(folder, "cpu", "wasm");
       expect(ends).toMatchObject([{ backend: "reference", threads: 1 }, { backend: "wasm" }]);
       const [cpu, wasm] = ends.map((end) => (end?.metrics as { testLoss: number }).testLoss);
       expect(wasm).toBeCloseTo(cpu, 3);
@@ -44,12 +50,7 @@ describe("dl train", () => {
 
   test("SYS-04 --backend auto takes wasm where no GPU is; gpujs is as accurate", async () => {
     await inFolder(async (folder) => {
-      const ends = [];
-      for (const backend of ["auto", "gpujs"]) {
-        const { code, out } = await runCaptured([...quick, "--backend", backend, "--out", join(folder, backend), "--json"]);
-        expect(code).toBe(0);
-        ends.push(jsonLines(out).at(-1));
-      }
+      const ends = await lastLines(folder, "auto", "gpujs");
       expect(ends).toMatchObject([{ backend: "wasm" }, { backend: "gpujs" }]);
       const [auto, gpujs] = ends.map((end) => (end?.metrics as { testAccuracy: number }).testAccuracy);
       expect(Math.abs(gpujs - auto)).toBeLessThanOrEqual(0.003);

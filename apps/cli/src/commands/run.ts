@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "@dl/nn";
 import type { Calculation, Findings } from "@dl/recipes";
 import { print, printJson, type Io } from "../io.js";
 
@@ -15,8 +16,7 @@ async function writeFigures(folder: string, figures: Findings["figures"]): Promi
   return Promise.all(
     Object.entries(figures).map(async ([name, svg]) => {
       const file = join(folder, `${name}.svg`);
-      await writeFile(`${file}.part`, svg);
-      await rename(`${file}.part`, file);
+      await writeWhole(file, svg);
       return file;
     }),
   );

@@ -27,13 +27,13 @@ const idxSplits = (folder: string, train = "train", test = "t10k") => (bytesOf: 
   return { train: split(train), test: split(test) };
 };
 
+/** MNIST and its drop-in replacements. */
+const greyImages = { kind: "downloaded", area: "images", shape: [1, 28, 28], samples: { train: 60_000, test: 10_000 } } as const;
+
 const mnist: DownloadedDataset = {
-  kind: "downloaded",
-  area: "images",
+  ...greyImages,
   title: "MNIST: handwritten digits",
   classes: digitNames,
-  shape: [1, 28, 28],
-  samples: { train: 60_000, test: 10_000 },
   licence: "Not stated by its authors; widely redistributed, several libraries state CC BY-SA 3.0",
   reference: "LeCun, Bottou, Bengio and Haffner, 1998, Gradient-based learning applied to document recognition",
   files: /* @__PURE__ */ idxFiles("mnist", ["https://storage.googleapis.com/cvdf-datasets/mnist", "https://ossci-datasets.s3.amazonaws.com/mnist"], {
@@ -46,12 +46,9 @@ const mnist: DownloadedDataset = {
 };
 
 const fashionMnist: DownloadedDataset = {
-  kind: "downloaded",
-  area: "images",
+  ...greyImages,
   title: "Fashion-MNIST: pictures of clothes",
   classes: garments,
-  shape: [1, 28, 28],
-  samples: { train: 60_000, test: 10_000 },
   licence: "MIT (Zalando SE)",
   reference: "Xiao, Rasul and Vollgraf, 2017, arXiv:1708.07747",
   files: /* @__PURE__ */ idxFiles("fashion-mnist", ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com"], {

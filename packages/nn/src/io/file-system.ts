@@ -19,7 +19,7 @@ export async function listFolder(dir: string): Promise<string[] | null> {
   return ifPresent(() => readdir(dir));
 }
 
-/** Writes a file beside and renames it into place, so that there is a whole one at any time. */
+/** Writes a file beside and renames it into place, so that there is a whole one at any time. Node only. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   const { rename, writeFile } = await fileSystem();
   await writeFile(`${file}.tmp`, text, { flush: true });
