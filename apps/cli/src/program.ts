@@ -119,10 +119,11 @@ function createProgram(io: Io, outcome: Outcome): Command {
   addRun(program, io);
   program
     .command("eval")
-    .description("evaluate a checkpoint that dl train wrote")
+    .description("report on a checkpoint that dl train wrote: rates of classes, ROC, calibration")
     .argument("<checkpoint>", "its folder")
     .option("--data <name>", "data set (default: the one it was trained on)")
     .option("--backend <name>", backendHelp)
+    .option("--out <folder>", "where the report goes, as JSON and SVG (default <checkpoint>-report)")
     .option("--json", "print one JSON object")
     .action((folder: string, flags: EvalFlags) => evaluate(folder, flags, io));
   addSummary(program, io);

@@ -32,8 +32,16 @@ describe("dl train", () => {
         metrics: { testAccuracy: isNumber, testLoss: isNumber }, checkpoint: out,
       });
 
-      const evaluated = await runCaptured(["eval", out, "--json"]);
-      expect(jsonLines(evaluated.out)).toMatchObject([{ event: "end", seed: 7, data: "digits", metrics: lines[3].metrics }]);
+      const evaluated = await runCaptured(["eval", `${out}/`, "--json"]);
+      const [report] = jsonLines(evaluated.out);
+      expect(report).toMatchObject({ event: "end", seed: 7, data: "digits", metrics: lines[3].metrics });
+      const { files, event, ...whole } = report;
+      expect(event).toBe("end");
+      expect(files).toStrictEqual(["report.json", "confusion-matrix.svg", "roc.svg", "calibration.svg"].map((name) => join(`${out}-report`, name)));
+      const [written, ...pictures] = await Promise.all((files as string[]).map((file) => readFile(file, "utf8")));
+      expect(JSON.parse(written)).toStrictEqual(whole);
+      expect(whole.classes).toHaveLength(10);
+      for (const picture of pictures) expect(picture).toMatch(/^<svg .*<\/svg>$/s);
       const summary = await runCaptured(["summary", join(out, "model.json")]);
       expect(summary.out).toContain("7,850 parameters");
     });
@@ -67,7 +75,11 @@ describe("dl train", () => {
       expect(positions).toStrictEqual(positions.toSorted((a, b) => a - b));
       const lines = out.split("\n").filter((line) => !line.includes(folder));
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-      expect((await runCaptured(["eval", join(folder, "run")])).out).toMatch(/test accuracy +\d\d\.\d\d %/);
+      const { out: report } = await runCaptured(["eval", join(folder, "run"), "--out", join(folder, "report")]);
+      expect(report).toMatch(/test accuracy +\d\d\.\d\d %/);
+      expect(report).toMatch(/\nclass +precision +recall +F1 +ROC AUC +samples\n0 ( +0\.\d{4}){4} +96\n/);
+      expect(report).toMatch(/\ncalibration error +0\.\d{4}/);
+      expect(report).toContain(`written  ${join(folder, "report", "roc.svg")}\n`);
     });
   });
 

@@ -111,12 +111,36 @@ function contourLines({ height, levels }: Contours, frame: Frame): string[] {
   });
 }
 
-function drawn(series: Series, colour: string, frame: Frame): string {
+const colourOf = (i: number): string => colours[i % colours.length];
+
+/** In pixels: what is closer to the point before, nobody sees. */
+const NEAR = 0.3;
+
+/** Whether b is on the way from a to c. */
+const onTheWay = ([ax, ay]: Point, [bx, by]: Point, [cx, cy]: Point): boolean =>
+  Math.abs((bx - ax) * (cy - by) - (by - ay) * (cx - bx)) < 1e-9 && (bx - ax) * (cx - bx) >= 0 && (by - ay) * (cy - by) >= 0;
+
+/** Without the points that a line shows as well without; the first and the last stay. */
+function visible(places: readonly Point[]): Point[] {
+  let [last] = places;
+  return places.filter((place, i) => {
+    const between = i > 0 && i < places.length - 1;
+    const near = Math.abs(place[0] - last[0]) < NEAR && Math.abs(place[1] - last[1]) < NEAR;
+    if (between && (near || onTheWay(last, place, places[i + 1]))) return false;
+    last = place;
+    return true;
+  });
+}
+
+/** The colours come round again dashed. */
+const strokeOf = (i: number) => ({ stroke: colourOf(i), "stroke-dasharray": i < colours.length ? undefined : "6 3" });
+
+function drawn(series: Series, i: number, frame: Frame): string {
   const { style = "line" } = series;
   const { x, y } = frame;
   const places = finite(series).map(([px, py]): Point => [x(px), y(py)]);
-  const line = element("path", { d: path(places), fill: "none", stroke: colour, "stroke-width": 2 });
-  const dots = places.map(([cx, cy]) => element("circle", { cx, cy, r: 3, fill: colour }));
+  const line = element("path", { d: path(visible(places)), fill: "none", ...strokeOf(i), "stroke-width": 2 });
+  const dots = places.map(([cx, cy]) => element("circle", { cx, cy, r: 3, fill: colourOf(i) }));
   return element("g", { "clip-path": `url(#${planeOf(frame)})` }, ...(style === "dots" ? [] : [line]), ...(style === "line" ? [] : dots));
 }
 
@@ -127,12 +151,10 @@ function legend(series: readonly Series[], { right, top: plane, bottom }: Frame,
   const width = 36 + 6.8 * Math.max(...series.map(({ name }) => name.length));
   const rows = series.flatMap(({ name }, i) => {
     const y = top + 16 + 18 * i;
-    return [text(name, { x: right - 30, y: y + 4, "text-anchor": "end" }), element("path", { d: path([[right - 24, y], [right - 8, y]]), stroke: colourOf(i), "stroke-width": 3 })];
+    return [text(name, { x: right - 30, y: y + 4, "text-anchor": "end" }), element("path", { d: path([[right - 24, y], [right - 8, y]]), ...strokeOf(i), "stroke-width": 3 })];
   });
   return [element("rect", { x: right - width - 4, y: top + 4, width, height, fill: "white", opacity: 0.85 }), ...rows];
 }
-
-const colourOf = (i: number): string => colours[i % colours.length];
 
 /**
  * Lines and dots over two axes, as SVG text. Points that are not finite are left out.
@@ -155,7 +177,7 @@ export function chart(options: ChartOptions): string {
     text(title, { x: left, y: 20, "font-size": 14, "font-weight": "bold" }),
     ...axes(options, frame),
     ...(heights === undefined ? [] : contourLines(heights, frame)),
-    ...series.map((own, i) => drawn(own, colourOf(i), frame)),
+    ...series.map((own, i) => drawn(own, i, frame)),
     ...legend(series, frame, corner),
   );
 }

@@ -1,15 +1,27 @@
 import { TensorDataset } from "@dl/data";
+import type { TabularData } from "@dl/data";
 import { describe, expect, test, vi } from "vitest";
-import { activations, backpropagation, confusionMatrices, descent, gradient, heldOutData, losses, recipes, thresholds } from "./index.js";
+import { activations, backpropagation, confusionMatrices, descent, gradient, heldOutData, irisLine, losses, recipes, thresholds } from "./index.js";
 import type { Calculation } from "./index.js";
 
 const isCalculation = (recipe: { readonly kind: string }): recipe is Calculation => recipe.kind === "calculation";
+/** Three classes of flowers, the third of which touches the second. */
+const flowers: TabularData = {
+  data: new TensorDataset({
+    x: { dtype: "float32", shape: [90, 4], data: Float32Array.from({ length: 360 }, (_, i) => [5, 3, 1.5 + 2 * (i % 3), 0.3 + 0.9 * (i % 3)][i % 4] + Math.sin(i) / 3) },
+    y: { dtype: "int32", shape: [90], data: Int32Array.from({ length: 90 }, (_, i) => (4 * i) % 3) },
+  }),
+  featureNames: ["sepal length", "sepal width", "petal length", "petal width"],
+  classNames: ["setosa", "versicolor", "virginica"],
+};
+const needed = ({ dataset }: Calculation): { readonly data?: TabularData } => (dataset === undefined ? {} : { data: flowers });
+
 const all = Object.entries(recipes.recipes).flatMap(([name, recipe]) => (isCalculation(recipe) ? [[name, recipe] as const] : []));
 
 describe.each(all)("%s", (name, recipe) => {
   test("is registered under its name, and finds the same again", async () => {
     expect(recipe.name).toBe(name);
-    const [first, second] = [await recipe.calculate({ seed: 1 }), await recipe.calculate({ seed: 1 })];
+    const [first, second] = [await recipe.calculate({ seed: 1, ...needed(recipe) }), await recipe.calculate({ seed: 1, ...needed(recipe) })];
     expect(second).toStrictEqual(first);
     expect(first.text.length).toBeGreaterThan(0);
     for (const value of Object.values(first.numbers)) expect(value).toBeTypeOf("number");
@@ -19,6 +31,11 @@ describe.each(all)("%s", (name, recipe) => {
   test("refuses unknown options", async () => {
     await expect(recipe.calculate({ speed: 1 } as never)).rejects.toThrow('unknown option "speed". Did you mean "seed"?');
   });
+});
+
+test("a calculation on a data set says which one it needs", async () => {
+  await expect(irisLine.calculate()).rejects.toThrow('iris-line: it needs the data set iris. Give it as data: await loadDataset(datasets["iris"])');
+  await expect(gradient.calculate({ data: flowers })).rejects.toThrow('unknown option "data"');
 });
 
 test("OPT-06 the gradient of 3x² + xy at (3, 4) is [22, 3]", async () => {

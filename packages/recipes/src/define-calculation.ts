@@ -1,4 +1,4 @@
-import { checkOptions } from "@dl/registry";
+import { checkOptions, ValueError } from "@dl/registry";
 
 /** What a calculation found out. */
 export interface Findings {
@@ -10,9 +10,11 @@ export interface Findings {
   readonly figures: Readonly<Record<string, string>>;
 }
 
-export interface CalculationContext {
+export interface CalculationContext<Data = unknown> {
   /** Of everything random. Default 0. */
   readonly seed?: number;
+  /** The data set that `dataset` names, loaded: what `loadDataset` of @dl/data gives for it. */
+  readonly data?: Data;
 }
 
 interface CalculationFacts {
@@ -22,23 +24,53 @@ interface CalculationFacts {
   readonly chapter: number;
 }
 
-/** What the author of a calculation writes. */
+/** What the author of a calculation that needs no data set writes. */
 export interface CalculationSpec extends CalculationFacts {
   calculate(seed: number): Findings | Promise<Findings>;
 }
 
-/** A recipe that computes something worth seeing, without a data set or a model to keep. */
-export interface Calculation extends CalculationFacts {
-  readonly kind: "calculation";
-  /** The same context gives the same findings. */
-  calculate(context?: CalculationContext): Promise<Findings>;
+/** What the author of a calculation on a data set writes. */
+export interface DataCalculationSpec<Data> extends CalculationFacts {
+  /** Its name in the registry. */
+  readonly dataset: string;
+  calculate(data: Data, seed: number): Findings | Promise<Findings>;
 }
 
-export const defineCalculation = (spec: CalculationSpec): Calculation => ({
-  ...spec,
-  kind: "calculation",
-  calculate: async (context = {}) => {
-    checkOptions(spec.name, context, ["seed"]);
-    return spec.calculate(context.seed ?? 0);
-  },
-});
+/** A recipe that computes something worth seeing, without a model to keep. */
+export interface Calculation<Data = unknown> extends CalculationFacts {
+  readonly kind: "calculation";
+  /** The name of the data set that it needs, if any. */
+  readonly dataset?: string;
+  /**
+   * The same context gives the same findings.
+   * @throws UnknownNameError for an option that is none, ValueError without the data set that it needs
+   */
+  calculate(context?: CalculationContext<Data>): Promise<Findings>;
+}
+
+/** Turns the description of a calculation into a recipe that apps can run. */
+export function defineCalculation(spec: CalculationSpec): Calculation {
+  return {
+    ...spec,
+    kind: "calculation",
+    calculate: async (context = {}) => {
+      checkOptions(spec.name, context, ["seed"]);
+      return spec.calculate(context.seed ?? 0);
+    },
+  };
+}
+
+/** The same for one that is about a data set: `defineDataCalculation<DataOf<typeof datasets.iris>>({ dataset: "iris", … })`. */
+export function defineDataCalculation<Data>(spec: DataCalculationSpec<Data>): Calculation<Data> {
+  const { name, dataset } = spec;
+  return {
+    ...spec,
+    kind: "calculation",
+    calculate: async (context = {}) => {
+      checkOptions(name, context, ["seed", "data"]);
+      const { data, seed = 0 } = context;
+      if (data === undefined) throw new ValueError(name, `it needs the data set ${dataset}`, `Give it as data: await loadDataset(datasets[${JSON.stringify(dataset)}])`, { dataset });
+      return spec.calculate(data, seed);
+    },
+  };
+}

@@ -2,6 +2,8 @@ import { DataLoader, type Batch, type Dataset } from "@dl/data";
 import { Accuracy, ConfusionMatrix } from "@dl/metrics";
 import { noGrad } from "@dl/autograd";
 import { crossEntropy, type TensorModule } from "@dl/nn";
+import { softmax } from "@dl/tensor";
+import type { Predictions } from "./classifier-report.js";
 
 /** How good a model is. */
 export interface Evaluation {
@@ -9,6 +11,8 @@ export interface Evaluation {
   readonly metrics: Readonly<Record<string, number>>;
   /** Rows actual, columns predicted, for classifiers. */
   readonly confusion?: ConfusionMatrix;
+  /** What was said about each sample, by classifiers. */
+  readonly predictions?: Predictions;
 }
 
 export interface EvaluateOptions {
@@ -19,8 +23,30 @@ export interface EvaluateOptions {
 
 const BATCH_SIZE = 500;
 
+/** Probabilities and targets of all batches, one behind the other. */
+class Gathered {
+  readonly #probabilities: Float32Array;
+  readonly #targets: Int32Array;
+  #rows = 0;
+
+  constructor(samples: number, private readonly numClasses: number) {
+    this.#probabilities = new Float32Array(samples * numClasses);
+    this.#targets = new Int32Array(samples);
+  }
+
+  add(probabilities: ArrayLike<number>, targets: ArrayLike<number>): void {
+    this.#probabilities.set(probabilities, this.#rows * this.numClasses);
+    this.#targets.set(targets, this.#rows);
+    this.#rows += targets.length;
+  }
+
+  get predictions(): Predictions {
+    return { probabilities: this.#probabilities, targets: this.#targets };
+  }
+}
+
 /**
- * Accuracy, mean cross-entropy and confusion matrix of a classifier on a test set. The model is in evaluation mode meanwhile.
+ * Accuracy, mean cross-entropy, confusion matrix and probabilities of a classifier on a test set. The model is in evaluation mode meanwhile.
  * Shapes: the model maps x [N, …] to logits [N, numClasses], y [N] holds class indices.
  * @throws the signal's reason when aborted
  */
@@ -28,6 +54,7 @@ export async function evaluateClassifier(model: TensorModule, test: Dataset<Batc
   const { labels, signal } = options;
   const accuracy = new Accuracy();
   const confusion = new ConfusionMatrix({ numClasses, ...(labels && { labels }) });
+  const gathered = new Gathered(test.length, numClasses);
   let loss = 0;
   const wasTraining = model.training;
   model.eval();
@@ -35,14 +62,15 @@ export async function evaluateClassifier(model: TensorModule, test: Dataset<Batc
     for await (const { x, y } of new DataLoader(test, { batchSize: BATCH_SIZE })) {
       signal?.throwIfAborted();
       const logits = noGrad(() => model.forward(x));
-      const [predicted, target] = await Promise.all([logits.argmax(1).data(), y.data()]);
+      const [predicted, target, probabilities] = await Promise.all([logits.argmax(1).data(), y.data(), softmax(logits, 1).data()]);
       accuracy.update(predicted, target);
       confusion.update(predicted, target);
+      gathered.add(probabilities, target);
       const [total] = await noGrad(() => crossEntropy(logits, y, { reduction: "sum" })).data();
       loss += total;
     }
   } finally {
     model.train(wasTraining);
   }
-  return { metrics: { testAccuracy: accuracy.compute(), testLoss: loss / test.length }, confusion };
+  return { metrics: { testAccuracy: accuracy.compute(), testLoss: loss / test.length }, confusion, predictions: gathered.predictions };
 }

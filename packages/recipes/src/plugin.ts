@@ -8,9 +8,11 @@ import { descent } from "./optimization/descent.js";
 import { gradient } from "./optimization/gradient.js";
 import { losses } from "./optimization/losses.js";
 import { digitsCnn } from "./digits-cnn.js";
-import { digitsMlp } from "./digits-mlp.js";
-import { LinearClassifier } from "./linear-classifier.js";
-import { softmaxRegression } from "./softmax-regression.js";
+import { digitsMlp } from "./multilayer/digits-mlp.js";
+import { irisLine } from "./linear-classifiers/iris-line.js";
+import { iris } from "./linear-classifiers/iris.js";
+import { LinearClassifier } from "./linear-classifiers/linear-classifier.js";
+import { softmaxRegression } from "./linear-classifiers/softmax-regression.js";
 
 /** Every recipe by name, and the layers they bring along. */
 export const recipes = /* @__PURE__ */ definePlugin({
@@ -18,7 +20,7 @@ export const recipes = /* @__PURE__ */ definePlugin({
   contract: 1,
   recipes: {
     gradient, backpropagation, losses, descent,
-    activations, "softmax-regression": softmaxRegression,
+    "iris-line": irisLine, iris, activations, "softmax-regression": softmaxRegression,
     "confusion-matrices": confusionMatrices, thresholds,
     "held-out-data": heldOutData, "digits-mlp": digitsMlp, "digits-cnn": digitsCnn,
   },

@@ -1,20 +1,27 @@
+import { basename, join, resolve } from "node:path";
 import { loadCheckpoint, restoreCheckpoint } from "@dl/nn";
-import { loadData } from "../data.js";
-import { print, printJson, type Io } from "../io.js";
+import { reportOnClassifier } from "@dl/recipes";
+import { loadWithLine } from "../data.js";
+import { writeFigures, writeInto } from "../figures.js";
+import { print, printJson, widthOf, type Io } from "../io.js";
 import { datasetFor, openBackend } from "../names.js";
 import { readRun } from "../run-record.js";
 import { flopsPerBatch } from "../step-flops.js";
-import { downloadLine } from "../terminal/progress.js";
+import { renderClassifierReport } from "../terminal/classifier-report.js";
 import { renderEvaluation } from "../terminal/evaluation.js";
 import { threadsOf } from "../threads.js";
 
 export interface EvalFlags {
   readonly data?: string;
   readonly backend?: string;
+  readonly out?: string;
   readonly json?: boolean;
 }
 
-/** Evaluates the model in a checkpoint on the test set that goes with it, or on another one. */
+/** Beside the checkpoint, whose folder is replaced as a whole by the next one. */
+const besides = (folder: string): string => join(folder, "..", `${basename(resolve(folder))}-report`);
+
+/** Evaluates the model in a checkpoint on the test set that goes with it, or on another one, and writes what it found as JSON and SVG. */
 export async function evaluate(folder: string, flags: EvalFlags, io: Io): Promise<void> {
   const checkpoint = await loadCheckpoint(folder);
   const { recipe, run } = readRun(folder, checkpoint);
@@ -23,15 +30,21 @@ export async function evaluate(folder: string, flags: EvalFlags, io: Io): Promis
   const entry = datasetFor(recipe, data);
   const model = recipe.model(run.options);
   restoreCheckpoint(checkpoint, { model });
-  const line = downloadLine(io, flags.json === true);
-  const { test } = await loadData(entry, io, line.update).finally(line.clear);
+  const { test } = await loadWithLine(entry, io, flags.json);
   const began = performance.now();
   const evaluation = await recipe.evaluate(model, test, { labels: entry.classes, signal: io.interrupted });
   const seconds = (performance.now() - began) / 1000;
-  if (flags.json === true) {
-    const { metrics } = evaluation;
-    printJson(io, { event: "end", recipe: recipe.name, seed: run.seed, data, backend: backend.name, threads: threadsOf(backend), seconds, metrics });
-  } else {
-    print(io.stdout, `${recipe.title} (${recipe.name}) on ${data}\n\n${renderEvaluation(evaluation)}`);
+  const out = flags.out ?? besides(folder);
+  const facts = { recipe: recipe.name, seed: run.seed, data, backend: backend.name, threads: threadsOf(backend), seconds, metrics: evaluation.metrics };
+  const { confusion, predictions } = evaluation;
+  const whole = confusion && predictions && reportOnClassifier(confusion, predictions);
+  const files = [
+    await writeInto(out, "report.json", `${JSON.stringify({ ...facts, ...whole?.report }, null, 2)}\n`),
+    ...(await writeFigures(out, whole?.figures ?? {})),
+  ];
+  if (flags.json === true) printJson(io, { event: "end", ...facts, ...whole?.report, files });
+  else {
+    const classes = whole === undefined ? [] : [renderClassifierReport(whole.report, widthOf(io.stdout))];
+    print(io.stdout, [`${recipe.title} (${recipe.name}) on ${data}`, renderEvaluation(evaluation), ...classes, files.map((file) => `written  ${file}`).join("\n")].join("\n\n"));
   }
 }

@@ -26,7 +26,7 @@ async function datasetRow(name: string, entry: DatasetEntry<unknown>, io: Io): P
 
 const recipeRow = (recipe: Recipe | Calculation): Row => {
   const { kind, name, title, chapter } = recipe;
-  return { name, title, chapter, ...(kind === "training" && { datasets: recipe.datasets, options: recipe.options }), command: `dl ${kind === "training" ? "train" : "run"} ${name}` };
+  return { name, title, chapter, ...(kind === "training" && { datasets: recipe.datasets, options: recipe.options }), ...(kind === "calculation" && recipe.dataset !== undefined && { datasets: [recipe.dataset] }), command: `dl ${kind === "training" ? "train" : "run"} ${name}` };
 };
 
 const listings: Readonly<Record<string, Listing>> = {

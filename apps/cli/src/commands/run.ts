@@ -1,8 +1,9 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeWhole } from "@dl/nn";
-import type { Calculation, Findings } from "@dl/recipes";
+import type { Calculation } from "@dl/recipes";
+import { loadWithLine } from "../data.js";
+import { writeFigures } from "../figures.js";
 import { print, printJson, type Io } from "../io.js";
+import { anyDataset } from "../names.js";
 
 export interface RunFlags {
   readonly seed?: number;
@@ -10,22 +11,11 @@ export interface RunFlags {
   readonly json?: boolean;
 }
 
-/** Writes the pictures, each at once or not at all. Returns their paths. */
-async function writeFigures(folder: string, figures: Findings["figures"]): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
-  return Promise.all(
-    Object.entries(figures).map(async ([name, svg]) => {
-      const file = join(folder, `${name}.svg`);
-      await writeWhole(file, svg);
-      return file;
-    }),
-  );
-}
-
 /** Computes what a recipe computes, prints what it found out, and keeps its pictures. */
 export async function run(recipe: Calculation, { seed = 0, out = join("runs", recipe.name), json = false }: RunFlags, io: Io): Promise<void> {
-  const { text, numbers, figures } = await recipe.calculate({ seed });
-  const files = Object.keys(figures).length === 0 ? [] : await writeFigures(out, figures);
+  const data = recipe.dataset === undefined ? {} : { data: await loadWithLine(anyDataset(recipe.dataset), io, json) };
+  const { text, numbers, figures } = await recipe.calculate({ seed, ...data });
+  const files = await writeFigures(out, figures);
   if (json) printJson(io, { recipe: recipe.name, seed, numbers, figures: files });
   else print(io.stdout, [recipe.title, "", ...text, ...files.map((file) => `\npicture  ${file}`)].join("\n"));
 }

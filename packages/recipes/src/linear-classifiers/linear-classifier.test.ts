@@ -3,7 +3,7 @@ import { nn } from "@dl/nn";
 import { createRegistry } from "@dl/registry";
 import { Generator, tensor } from "@dl/tensor";
 import { LinearClassifier } from "./linear-classifier.js";
-import { recipes } from "./plugin.js";
+import { recipes } from "../plugin.js";
 
 function byHand(): LinearClassifier {
   const classifier = new LinearClassifier(2, { dtype: "float64" });

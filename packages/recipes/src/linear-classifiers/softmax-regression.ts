@@ -1,6 +1,6 @@
 import { Flatten, Linear, Sequential, SGD } from "@dl/nn";
-import { classifierTrainer, judge, trainingOptions } from "./classifier.js";
-import { defineRecipe } from "./define-recipe.js";
+import { classifierTrainer, judge, trainingOptions } from "../classifier.js";
+import { defineRecipe } from "../define-recipe.js";
 
 /**
  * Chapter 2: z = Wx + b, the class with the largest z wins. A straight border between every two classes, learnt by gradient descent on

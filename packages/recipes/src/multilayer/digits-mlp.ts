@@ -1,8 +1,8 @@
 import { Adam, Dropout, Flatten, GELU, Identity, Linear, ReLU, Sequential, Sigmoid, Tanh, type TensorModule } from "@dl/nn";
 import { splitGenerator } from "@dl/tensor";
-import { classifierTrainer, judge, trainingOptions } from "./classifier.js";
-import { cosineDecay } from "./cosine-decay.js";
-import { defineRecipe } from "./define-recipe.js";
+import { classifierTrainer, judge, trainingOptions } from "../classifier.js";
+import { cosineDecay } from "../cosine-decay.js";
+import { defineRecipe } from "../define-recipe.js";
 
 const activations: Readonly<Record<"relu" | "gelu" | "tanh" | "sigmoid" | "none", () => TensorModule>> = {
   relu: () => new ReLU(),
