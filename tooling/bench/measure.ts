@@ -24,8 +24,9 @@ export interface Row {
 }
 
 export function printRows(title: string, rows: readonly Row[]): void {
+  const width = Math.max(44, ...rows.map(({ name }) => name.length));
   console.log(`\n${title}`);
   for (const { name, value, unit, goal = "" } of rows) {
-    console.log(`  ${name.padEnd(44)} ${value.toFixed(2).padStart(10)} ${unit.padEnd(10)} ${goal}`);
+    console.log(`  ${name.padEnd(width)} ${value.toFixed(2).padStart(10)} ${unit.padEnd(10)} ${goal}`);
   }
 }

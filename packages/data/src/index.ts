@@ -39,7 +39,7 @@ export type { ImageFile, ImageFolderOptions } from "./image-folder.js";
 export { decodeMnist } from "./mnist.js";
 export { data } from "./plugin.js";
 export { TensorDataset } from "./tensor-dataset.js";
-export type { Batch, TensorSample } from "./tensor-dataset.js";
+export type { Batch, TensorDatasetOptions, TensorSample } from "./tensor-dataset.js";
 
 // Data sets of samples and streams.
 export { ArrayDataset } from "./datasets/array-dataset.js";

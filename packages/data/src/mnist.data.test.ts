@@ -20,7 +20,7 @@ describe("MNIST from DL_DATA_DIR", async () => {
   });
 
   test("has the published mean 0.13066 and standard deviation 0.30811", () => {
-    const pixels = train.host.x.data;
+    const pixels = train.x.dataSync();
     let [sum, squares] = [0, 0];
     for (let i = 0; i < pixels.length; i++) {
       sum += pixels[i];

@@ -9,7 +9,8 @@ const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 0);
 describe("decodeMnist", () => {
   test("scales images to 0..1 and adds the channel", () => {
     const set = decodeMnist(images, labels);
-    expect(set.host.x).toStrictEqual({ dtype: "float32", shape: [2, 1, 1, 2], data: Float32Array.of(0, 1, 0.2, 0.4) });
+    expect(set.sample(0).x).toStrictEqual({ dtype: "float32", shape: [1, 1, 2], data: Float32Array.of(0, 1) });
+    expect(set.x.toArray()).toStrictEqual([[[[0, 1]]], [[[Math.fround(0.2), Math.fround(0.4)]]]]);
     expect(set.host.y).toStrictEqual({ dtype: "int32", shape: [2], data: Int32Array.of(7, 0) });
   });
 

@@ -1,17 +1,16 @@
 import { FormatError } from "@dl/registry";
 import { decodeIdx } from "./codecs/idx.js";
 import { unpackIfGzip } from "./codecs/gzip.js";
-import { unitScale } from "./codecs/unit-scale.js";
 import { TensorDataset } from "./tensor-dataset.js";
 
 const CLASSES = 10;
 
-function decodeImages(bytes: Uint8Array, where: string): { data: Float32Array; shape: number[] } {
+function decodeImages(bytes: Uint8Array, where: string): { readonly data: Uint8Array; readonly shape: readonly number[] } {
   const { dtype, shape, data } = decodeIdx(unpackIfGzip(bytes, where), where);
   if (!(data instanceof Uint8Array) || dtype !== "uint8" || shape.length !== 3) {
     throw new FormatError(where, `expected uint8 images of shape [N, height, width], got ${dtype} of shape [${shape.join(", ")}]`, "Give the images file", { offset: 0 });
   }
-  return { data: unitScale(data, new Float32Array(data.length)), shape: [shape[0], 1, shape[1], shape[2]] };
+  return { data, shape: [shape[0], 1, shape[1], shape[2]] };
 }
 
 function decodeLabels(bytes: Uint8Array, where: string): Int32Array {
@@ -39,5 +38,5 @@ export function decodeMnist(images: Uint8Array, labels: Uint8Array, where = { im
   if (y.length !== x.shape[0]) {
     throw new FormatError(where.labels, `${y.length} labels for the ${x.shape[0]} images of ${where.images}`, "Give files of the same split", { offset: 4 });
   }
-  return new TensorDataset({ x: { dtype: "float32", ...x }, y: { dtype: "int32", shape: [y.length], data: y } });
+  return new TensorDataset({ x: { dtype: "uint8", ...x }, y: { dtype: "int32", shape: [y.length], data: y } }, { bytesAsUnit: true });
 }

@@ -37,6 +37,24 @@ describe("TensorDataset", () => {
     expect(data.x.backend).toBe(other);
   });
 
+  test("bytes as numbers in 0..1, whichever way they are asked for", () => {
+    const y = { dtype: "int32", shape: [2], data: Int32Array.of(0, 1) } as const;
+    const bytes = { dtype: "uint8", shape: [2, 2], data: Uint8Array.of(0, 51, 102, 255) } as const;
+    const data = new TensorDataset({ x: bytes, y }, { bytesAsUnit: true });
+    const [first, second] = [[0, Math.fround(0.2)], [Math.fround(0.4), 1]];
+    expect(data.host.x.data).toBe(bytes.data);
+    expect(data.x.dtype).toBe("float32");
+    expect([data.x.toArray(), data.batch([1]).x.toArray(), data.take(1).x.toArray()]).toStrictEqual([[first, second], [second], [first]]);
+    expect([data.subset([1]).x.toArray(), [...data.sample(1).x.data]]).toStrictEqual([[second], second]);
+    expect(data.filter(({ x }) => x.data[1] === 1).x.toArray()).toStrictEqual([second]);
+    const doubled = data.concat(data);
+    expect([doubled.host.x.dtype, doubled.x.toArray()]).toStrictEqual(["uint8", [first, second, first, second]]);
+    const numbers = new TensorDataset({ x: { dtype: "float32", shape: [1, 2], data: Float32Array.of(2, 3) }, y: { ...y, shape: [1], data: Int32Array.of(1) } });
+    expect(data.concat(numbers).x.toArray()).toStrictEqual([first, second, [2, 3]]);
+    expect(new TensorDataset({ x: bytes, y }).x.toArray()).toStrictEqual([[0, 51], [102, 255]]);
+    expect(() => new TensorDataset(numbers.host, { bytesAsUnit: true })).toThrow("x is float32. bytesAsUnit is for uint8");
+  });
+
   test("takes tensors", () => {
     const data = new TensorDataset({ x: tensor([[1, 2], [3, 4]]), y: tensor([5, 6], { dtype: "int32" }) });
     expect(data.length).toBe(2);

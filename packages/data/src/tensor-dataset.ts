@@ -1,5 +1,6 @@
-import { ShapeError } from "@dl/registry";
+import { checkOptions, DTypeError, ShapeError } from "@dl/registry";
 import { currentBackend, isTensor, sameShape, showShape, sizeOf, tensor, type Backend, type HostArray, type Tensor, type TypedArray } from "@dl/tensor";
+import { unitScale } from "./codecs/unit-scale.js";
 import { checkIndices, checkTake } from "./dataset.js";
 import { MapDataset } from "./datasets/map-dataset.js";
 
@@ -13,6 +14,14 @@ export interface Batch {
 export interface TensorSample {
   readonly x: HostArray;
   readonly y: HostArray;
+}
+
+export interface TensorDatasetOptions {
+  /**
+   * Keep inputs as bytes, a quarter of the memory, and give them as float32 in 0..1 (divided by 255) when they are asked for.
+   * Default false: they are given as they are.
+   */
+  readonly bytesAsUnit?: boolean;
 }
 
 const hostArray = (field: HostArray | Tensor): HostArray =>
@@ -62,6 +71,8 @@ function joinRows(name: string, arrays: readonly HostArray[]): HostArray {
   return { dtype, shape: [arrays.reduce((sum, { shape: [count] }) => sum + count, 0), ...rest], data };
 }
 
+const inUnit = ({ shape, data }: HostArray): HostArray => ({ dtype: "float32", shape, data: unitScale(data, new Float32Array(data.length)) });
+
 const toTensor = ({ dtype, shape, data }: HostArray): Tensor => tensor(data, { shape, dtype });
 
 /**
@@ -71,19 +82,24 @@ const toTensor = ({ dtype, shape, data }: HostArray): Tensor => tensor(data, { s
  *
  * Host arrays are kept as they are, not copied; tensors are read once.
  * @throws ShapeError when x and y differ in their number of samples, or a shape does not fit its data
+ * @throws DTypeError when `bytesAsUnit` is asked for and x is not of bytes
  */
 export class TensorDataset extends MapDataset<TensorSample, Batch> {
   readonly length: number;
   readonly #x: HostArray;
   readonly #y: HostArray;
+  readonly #options: TensorDatasetOptions;
   #whole: { readonly backend: Backend; readonly batch: Batch } | undefined;
 
-  constructor({ x, y }: { readonly x: HostArray | Tensor; readonly y: HostArray | Tensor }) {
+  constructor({ x, y }: { readonly x: HostArray | Tensor; readonly y: HostArray | Tensor }, options: TensorDatasetOptions = {}) {
     super();
+    checkOptions("TensorDataset", options, ["bytesAsUnit"]);
+    this.#options = options;
     this.#x = hostArray(x);
     this.#y = hostArray(y);
     checkField("x", this.#x);
     checkField("y", this.#y);
+    if (this.#scaled && this.#x.dtype !== "uint8") throw new DTypeError("TensorDataset", `x is ${this.#x.dtype}`, "bytesAsUnit is for uint8; leave it out", { dtype: this.#x.dtype });
     this.length = this.#x.shape[0];
     if (this.#y.shape[0] !== this.length) {
       throw new ShapeError("TensorDataset", `x has ${this.length} samples, y has ${this.#y.shape[0]}`, "Give both the same first dim", {
@@ -103,7 +119,7 @@ export class TensorDataset extends MapDataset<TensorSample, Batch> {
     return this.#all().y;
   }
 
-  /** The arrays behind `x` and `y`. They are the data set's own: read them only. */
+  /** The arrays behind `x` and `y`, inputs perhaps still as bytes. They are the data set's own: read them only. */
   get host(): { readonly x: HostArray; readonly y: HostArray } {
     return { x: this.#x, y: this.#y };
   }
@@ -111,19 +127,19 @@ export class TensorDataset extends MapDataset<TensorSample, Batch> {
   /** @throws ValueError for an index out of range */
   override batch(indices: ArrayLike<number>): Batch {
     checkIndices("TensorDataset.batch", indices, this.length);
-    return { x: toTensor(copyRows(this.#x, indices)), y: toTensor(copyRows(this.#y, indices)) };
+    return { x: toTensor(this.#given(copyRows(this.#x, indices))), y: toTensor(copyRows(this.#y, indices)) };
   }
 
   /** @throws ValueError for an index out of range */
   sample(index: number): TensorSample {
     checkIndices("TensorDataset.sample", [index], this.length);
-    return { x: rowOf(this.#x, index), y: rowOf(this.#y, index) };
+    return { x: this.#given(rowOf(this.#x, index)), y: rowOf(this.#y, index) };
   }
 
   /** A data set of copies of the samples at `indices`. @throws ValueError for an index out of range */
   override subset(indices: ArrayLike<number>): TensorDataset {
     checkIndices("TensorDataset.subset", indices, this.length);
-    return new TensorDataset({ x: copyRows(this.#x, indices), y: copyRows(this.#y, indices) });
+    return this.#like({ x: copyRows(this.#x, indices), y: copyRows(this.#y, indices) });
   }
 
   /** A data set of copies of the samples for which `predicate` holds. */
@@ -133,19 +149,34 @@ export class TensorDataset extends MapDataset<TensorSample, Batch> {
 
   /** A data set of copies of these samples, then those of the others. @throws ShapeError when shapes or dtypes differ */
   override concat(...others: readonly TensorDataset[]): TensorDataset {
-    const all = [this.host, ...others.map(({ host }) => host)];
-    return new TensorDataset({ x: joinRows("x", all.map(({ x }) => x)), y: joinRows("y", all.map(({ y }) => y)) });
+    const parts = [this, ...others];
+    // Bytes and float32 in 0..1 go together only as float32.
+    const alike = parts.every((part) => part.#scaled === this.#scaled);
+    const x = joinRows("x", parts.map((part) => (alike ? part.#x : part.#given(part.#x))));
+    return new TensorDataset({ x, y: joinRows("y", parts.map((part) => part.#y)) }, alike ? this.#options : {});
   }
 
   /** The first `count` samples; they share memory with this data set. @throws ValueError unless 0 ≤ count ≤ length */
   override take(count: number): TensorDataset {
     checkTake("TensorDataset.take", count, this.length);
-    return new TensorDataset({ x: rowsOf(this.#x, 0, count), y: rowsOf(this.#y, 0, count) });
+    return this.#like({ x: rowsOf(this.#x, 0, count), y: rowsOf(this.#y, 0, count) });
+  }
+
+  get #scaled(): boolean {
+    return this.#options.bytesAsUnit === true;
+  }
+
+  #given(x: HostArray): HostArray {
+    return this.#scaled ? inUnit(x) : x;
+  }
+
+  #like(arrays: { readonly x: HostArray; readonly y: HostArray }): TensorDataset {
+    return new TensorDataset(arrays, this.#options);
   }
 
   #all(): Batch {
     const backend = currentBackend();
-    if (this.#whole?.backend !== backend) this.#whole = { backend, batch: { x: toTensor(this.#x), y: toTensor(this.#y) } };
+    if (this.#whole?.backend !== backend) this.#whole = { backend, batch: { x: toTensor(this.#given(this.#x)), y: toTensor(this.#y) } };
     return this.#whole.batch;
   }
 }

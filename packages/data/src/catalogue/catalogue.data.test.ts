@@ -11,7 +11,7 @@ const countsOf = (labels: ArrayLike<number>): number[] => {
   return counts;
 };
 
-const firstRow = ({ host }: TensorDataset, width: number): number[] => [...host.x.data.subarray(0, width)];
+const firstRow = (set: TensorDataset, width: number): number[] => [...set.sample(0).x.data.subarray(0, width)];
 const floats = (...values: number[]): number[] => [...Float32Array.from(values)];
 
 describe("tables from DL_DATA_DIR", () => {

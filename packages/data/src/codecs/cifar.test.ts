@@ -9,13 +9,13 @@ describe("CIFAR", () => {
     const set = decodeCifar10(Uint8Array.from([...record([6], 51), ...record([9], 102)]));
     expect(set.host.y).toStrictEqual({ dtype: "int32", shape: [2], data: Int32Array.of(6, 9) });
     expect(set.host.x.shape).toStrictEqual([2, 3, 32, 32]);
-    const { data } = set.host.x;
+    const data = set.x.dataSync();
     expect([data[0], data[1], data[1024], data[2048], data[3072]]).toStrictEqual([...Float32Array.of(0.2, 1, 0.2, 0, 0.4)]);
   });
 
   test("records of a hundred classes have their group first", () => {
     const { data, coarse } = decodeCifar100(Uint8Array.from(record([19, 99], 0)));
-    expect([coarse, data.host.y.data, data.host.x.data[1]]).toStrictEqual([Int32Array.of(19), Int32Array.of(99), 1]);
+    expect([coarse, data.host.y.data, data.x.dataSync()[1]]).toStrictEqual([Int32Array.of(19), Int32Array.of(99), 1]);
   });
 
   test.each<[string, () => unknown, RegExp]>([

@@ -1,13 +1,12 @@
 import { FormatError } from "@dl/registry";
 import { TensorDataset } from "../tensor-dataset.js";
 import { truncated } from "./broken.js";
-import { unitScale } from "./unit-scale.js";
 
 const SIDE = 32;
 const PIXELS = 3 * SIDE * SIDE;
 
 interface Records {
-  readonly images: Float32Array;
+  readonly images: Uint8Array;
   /** One array per label byte. */
   readonly labels: readonly Int32Array[];
 }
@@ -17,7 +16,7 @@ function readRecords(bytes: Uint8Array, classes: readonly number[], where: strin
   const size = classes.length + PIXELS;
   if (bytes.length % size !== 0) throw truncated(where, "CIFAR", bytes);
   const count = bytes.length / size;
-  const images = new Float32Array(count * PIXELS);
+  const images = new Uint8Array(count * PIXELS);
   const labels = classes.map(() => new Int32Array(count));
   for (let row = 0; row < count; row++) {
     const start = row * size;
@@ -27,16 +26,19 @@ function readRecords(bytes: Uint8Array, classes: readonly number[], where: strin
       labels[i][row] = label;
     });
     const pixels = start + classes.length;
-    unitScale(bytes.subarray(pixels, pixels + PIXELS), images.subarray(row * PIXELS, (row + 1) * PIXELS));
+    images.set(bytes.subarray(pixels, pixels + PIXELS), row * PIXELS);
   }
   return { images, labels };
 }
 
-const datasetOf = (images: Float32Array, labels: Int32Array): TensorDataset =>
-  new TensorDataset({
-    x: { dtype: "float32", shape: [labels.length, 3, SIDE, SIDE], data: images },
-    y: { dtype: "int32", shape: [labels.length], data: labels },
-  });
+const datasetOf = (images: Uint8Array, labels: Int32Array): TensorDataset =>
+  new TensorDataset(
+    {
+      x: { dtype: "uint8", shape: [labels.length, 3, SIDE, SIDE], data: images },
+      y: { dtype: "int32", shape: [labels.length], data: labels },
+    },
+    { bytesAsUnit: true },
+  );
 
 /**
  * CIFAR-10's binary records (a label byte, then 1,024 red, green and blue bytes each): x float32 [N, 3, 32, 32] in 0..1, y int32 [N] in

@@ -16,8 +16,8 @@ function readEach<T extends Numbers>(out: T, bytes: number, get: (at: number) =>
 
 /** By the third byte of the magic number. int16 is widened: tensors have no such dtype. */
 const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
-  [0x08, { dtype: "uint8", bytes: 1, read: (view, offset, count) => new Uint8Array(view.buffer, view.byteOffset + offset, count).slice() }],
-  [0x09, { dtype: "int8", bytes: 1, read: (view, offset, count) => new Int8Array(view.buffer, view.byteOffset + offset, count).slice() }],
+  [0x08, { dtype: "uint8", bytes: 1, read: (view, offset, count) => new Uint8Array(view.buffer, view.byteOffset + offset, count) }],
+  [0x09, { dtype: "int8", bytes: 1, read: (view, offset, count) => new Int8Array(view.buffer, view.byteOffset + offset, count) }],
   [0x0b, { dtype: "int32", bytes: 2, read: (view, offset, count) => readEach(new Int32Array(count), 2, (at) => view.getInt16(offset + at)) }],
   [0x0c, { dtype: "int32", bytes: 4, read: (view, offset, count) => readEach(new Int32Array(count), 4, (at) => view.getInt32(offset + at)) }],
   [0x0d, { dtype: "float32", bytes: 4, read: (view, offset, count) => readEach(new Float32Array(count), 4, (at) => view.getFloat32(offset + at)) }],
@@ -39,7 +39,8 @@ function elementType(view: DataView, where: string): ElementType {
 
 /**
  * Reads an IDX file, the format of MNIST: a magic number (two zero bytes, the element type, the number of dims),
- * the sizes, then the elements row-major, everything big-endian. int16 elements become int32. (LeCun, Cortes and Burges, 1998)
+ * the sizes, then the elements row-major, everything big-endian. int16 elements become int32; those of one byte share memory with `bytes`.
+ * (LeCun, Cortes and Burges, 1998)
  *
  * @param where names the file in errors
  * @throws FormatError with the byte offset on a wrong magic number, a file that ends too early, or bytes left over

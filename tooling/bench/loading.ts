@@ -1,5 +1,5 @@
-// How much of the loading hides behind a training step: node --conditions=@dl/source --import tsx tooling/loading/main.ts
 import { DataLoader, type BatchSource, type DataLoaderOptions } from "@dl/data";
+import type { Row } from "./measure.js";
 
 const steps = 40;
 const loadMs = 15;
@@ -21,7 +21,7 @@ function busy(ms: number): void {
 }
 
 /** A step that is computed here, and one that waits for a GPU. */
-const stepKinds: Readonly<Record<string, () => void | Promise<void>>> = { "step computes here": () => busy(stepMs), "step waits for a device": () => pause(stepMs) };
+const stepKinds: Readonly<Record<string, () => void | Promise<void>>> = { "computed step": () => busy(stepMs), "awaited step": () => pause(stepMs) };
 
 const waiting: BatchSource<Images> = {
   length: options.length,
@@ -47,16 +47,21 @@ async function measure(source: BatchSource<Images>, loading: DataLoaderOptions, 
   return (performance.now() - start) / (taken - 3);
 }
 
-const here = await imagesHere();
-const cases: readonly (readonly [string, BatchSource<Images>, DataLoaderOptions])[] = [
-  ["waits for a disk, prefetch 0", waiting, { prefetch: 0 }],
-  ["waits for a disk, prefetch 2", waiting, { prefetch: 2 }],
-  ["computes, no workers", here, { prefetch: 2 }],
-  ["computes, 1 worker", here, { workers: { count: 1, module, options } }],
-  ["computes, 2 workers", here, { workers: { count: 2, module, options } }],
-];
-
-console.log(`${steps} batches of ${batchSize}; loading takes ${loadMs} ms, a step ${stepMs} ms; milliseconds per step:`);
-for (const [kind, step] of Object.entries(stepKinds)) {
-  for (const [name, source, loading] of cases) console.log(`${kind}; loading ${name}: ${(await measure(source, loading, step)).toFixed(1)}`);
+/** How much of the loading hides behind a training step; milliseconds per step. */
+export async function loadingRows(): Promise<Row[]> {
+  const here = await imagesHere();
+  const cases: readonly (readonly [string, BatchSource<Images>, DataLoaderOptions])[] = [
+    ["waits for a disk, prefetch 0", waiting, { prefetch: 0 }],
+    ["waits for a disk, prefetch 2", waiting, { prefetch: 2 }],
+    ["computes, no workers", here, { prefetch: 2 }],
+    ["computes, 1 worker", here, { workers: { count: 1, module, options } }],
+    ["computes, 2 workers", here, { workers: { count: 2, module, options } }],
+  ];
+  const rows: Row[] = [];
+  for (const [kind, step] of Object.entries(stepKinds)) {
+    for (const [name, source, loading] of cases) rows.push({ name: `${kind}; loading ${name}`, value: await measure(source, loading, step), unit: "ms" });
+  }
+  return rows;
 }
+
+export const loadingTitle = `${steps} batches of ${batchSize}: loading one takes ${loadMs} ms, a step ${stepMs} ms`;
