@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
-import { loadCheckpoint, type Checkpoint } from "@dl/nn";
-import type { Recipe } from "@dl/recipes";
+import type { Checkpoint } from "@dl/nn";
+import { readRun, type Recipe, type RunRecord } from "@dl/recipes";
+import { readCheckpoint, withoutZip } from "./checkpoint.js";
 import { asUsage, UsageError } from "./errors.js";
 import type { RecipeFlags } from "./flags.js";
-import { datasetFor } from "./names.js";
-import { readRun, type RunRecord } from "./run-record.js";
+import { datasetFor, recipeTable } from "./names.js";
 
 export interface TrainFlags {
   readonly data?: string;
@@ -42,13 +42,13 @@ async function checkOut(folder: string): Promise<void> {
 }
 
 async function planResume(recipe: Recipe, given: RecipeFlags, flags: TrainFlags, folder: string): Promise<Plan> {
-  const resume = await loadCheckpoint(folder);
-  const { run } = readRun(folder, resume);
+  const resume = await readCheckpoint(folder);
+  const { run } = readRun(folder, resume, recipeTable);
   mustAgree("the recipe", recipe.name, run.recipe);
   mustAgree("--data", flags.data, run.data);
   mustAgree("--seed", flags.seed, run.seed);
   for (const [name, value] of Object.entries(given)) mustAgree(name, value, run.options[name]);
-  return { recipe, run, resume, out: flags.out ?? folder };
+  return { recipe, run, resume, out: flags.out ?? withoutZip(folder) };
 }
 
 /**

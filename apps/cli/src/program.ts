@@ -49,7 +49,7 @@ function addTrain(program: Command, io: Io, outcome: Outcome): void {
       .option("--backend <name>", backendHelp)
       .option("--seed <number>", "of everything random (default 0)", (text) => parseWhole("--seed", text))
       .option("--out <folder>", "where the checkpoint goes (default runs/<recipe>-<data>)")
-      .option("--resume <folder>", "continue from a checkpoint of this recipe")
+      .option("--resume <folder>", "continue from a checkpoint of this recipe: its folder, or a zip of it")
       .option("--json", "print JSON, one object per line")
       .action(async (flags: TrainFlags & Record<string, unknown>) => {
         outcome.code = await train(recipe, recipeFlags(recipe.options, flags), flags, io);
@@ -120,7 +120,7 @@ function createProgram(io: Io, outcome: Outcome): Command {
   program
     .command("eval")
     .description("report on a checkpoint that dl train wrote: rates of classes, ROC, calibration")
-    .argument("<checkpoint>", "its folder")
+    .argument("<checkpoint>", "its folder, or a zip of it")
     .option("--data <name>", "data set (default: the one it was trained on)")
     .option("--backend <name>", backendHelp)
     .option("--out <folder>", "where the report goes, as JSON and SVG (default <checkpoint>-report)")

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { zip } from "@dl/data";
 import { describe, expect, test } from "vitest";
 import { inFolder, jsonLines, runCaptured } from "./testing/run-captured.js";
 
@@ -116,6 +117,24 @@ describe("dl train", () => {
       const rest = await runCaptured(["train", "softmax-regression", "--resume", part, "--json"]);
       expect([rest.code, jsonLines(rest.out).at(-1)?.event]).toStrictEqual([0, "end"]);
       expect(await readFile(join(part, "model.safetensors"))).toStrictEqual(await readFile(join(whole, "model.safetensors")));
+    });
+  });
+
+  test("a zip of a checkpoint is one, too", async () => {
+    await inFolder(async (folder) => {
+      const [part, packed] = [join(folder, "part"), join(folder, "page.zip")];
+      await runCaptured([...quick, "--out", part, "--json"], { interrupted: AbortSignal.abort() });
+      const names = ["state.json", "model.json", "model.safetensors", "training.safetensors", "assets/run.json"];
+      const files = await Promise.all(names.map(async (name) => [name, new Uint8Array(await readFile(join(part, name)))] as const));
+      await writeFile(packed, zip(new Map(files)));
+      const rest = jsonLines((await runCaptured(["train", "softmax-regression", "--resume", packed, "--json"])).out).at(-1);
+      expect(rest).toMatchObject({ event: "end", checkpoint: join(folder, "page") });
+      const report = jsonLines((await runCaptured(["eval", join(folder, "page"), "--json"])).out);
+      expect(report).toMatchObject([{ metrics: rest?.metrics }]);
+      expect(await runCaptured(["eval", packed, "--json"])).toMatchObject({ code: 0, out: expect.stringContaining(join(folder, "page-report", "report.json")) as string });
+      await writeFile(packed, zip(new Map(files)).subarray(0, 500));
+      expect(await runCaptured(["eval", packed])).toMatchObject({ code: 1, err: expect.stringContaining("there is no zip directory") as string });
+      expect(await runCaptured(["eval", join(folder, "none.zip")])).toMatchObject({ code: 1, err: expect.stringContaining("there is no such file") as string });
     });
   });
 

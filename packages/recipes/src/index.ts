@@ -27,4 +27,8 @@ export { defineRecipe } from "./define-recipe.js";
 export type { Recipe, RecipeSpec, Suggestion, TrainContext, Training, TrainingSchema } from "./define-recipe.js";
 export { isLinearlySeparable, separatingHyperplane } from "./linear-classifiers/separability.js";
 export type { Hyperplane } from "./linear-classifiers/separability.js";
+export { Pace } from "./running/pace.js";
+export { readRun, RUN_FILE, runAssets } from "./running/run-record.js";
+export type { RunRecord } from "./running/run-record.js";
+export { flopsPerBatch } from "./running/step-flops.js";
 export { softmaxRegression } from "./linear-classifiers/softmax-regression.js";

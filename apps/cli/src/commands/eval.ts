@@ -1,12 +1,11 @@
 import { basename, join, resolve } from "node:path";
-import { loadCheckpoint, restoreCheckpoint } from "@dl/nn";
-import { reportOnClassifier } from "@dl/recipes";
+import { restoreCheckpoint } from "@dl/nn";
+import { flopsPerBatch, readRun, reportOnClassifier } from "@dl/recipes";
+import { readCheckpoint, withoutZip } from "../checkpoint.js";
 import { loadWithLine } from "../data.js";
 import { writeFigures, writeInto } from "../figures.js";
 import { print, printJson, widthOf, type Io } from "../io.js";
-import { datasetFor, openBackend } from "../names.js";
-import { readRun } from "../run-record.js";
-import { flopsPerBatch } from "../step-flops.js";
+import { datasetFor, openBackend, recipeTable } from "../names.js";
 import { renderClassifierReport } from "../terminal/classifier-report.js";
 import { renderEvaluation } from "../terminal/evaluation.js";
 import { threadsOf } from "../threads.js";
@@ -19,12 +18,12 @@ export interface EvalFlags {
 }
 
 /** Beside the checkpoint, whose folder is replaced as a whole by the next one. */
-const besides = (folder: string): string => join(folder, "..", `${basename(resolve(folder))}-report`);
+const besides = (folder: string): string => join(folder, "..", `${basename(withoutZip(resolve(folder)))}-report`);
 
 /** Evaluates the model in a checkpoint on the test set that goes with it, or on another one, and writes what it found as JSON and SVG. */
 export async function evaluate(folder: string, flags: EvalFlags, io: Io): Promise<void> {
-  const checkpoint = await loadCheckpoint(folder);
-  const { recipe, run } = readRun(folder, checkpoint);
+  const checkpoint = await readCheckpoint(folder);
+  const { recipe, run } = readRun(folder, checkpoint, recipeTable);
   const backend = await openBackend(flags.backend, () => flopsPerBatch(recipe, run, "evaluation"));
   const data = flags.data ?? run.data;
   const entry = datasetFor(recipe, data);

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { summary, type Module } from "@dl/nn";
-import type { Recipe } from "@dl/recipes";
+import { readRun, RUN_FILE, type Recipe } from "@dl/recipes";
 import { FormatError } from "@dl/registry";
 import { asUsage, UsageError } from "../errors.js";
 import type { RecipeFlags } from "../flags.js";
 import { print, printJson, type Io } from "../io.js";
+import { recipeTable } from "../names.js";
 import { registry } from "../registry.js";
-import { readRun, RUN_FILE } from "../run-record.js";
 
 export interface SummaryFlags {
   readonly json?: boolean;
@@ -48,7 +48,7 @@ async function inputBeside(file: string): Promise<readonly number[]> {
   const folder = dirname(file);
   const record = await readFile(join(folder, "assets", RUN_FILE)).catch(() => undefined);
   if (record === undefined) throw new UsageError("a model.json alone does not say its input. Add it, such as --input 1,1,28,28.");
-  return [1, ...readRun(folder, { assets: new Map([[RUN_FILE, record]]) }).recipe.inputShape];
+  return [1, ...readRun(folder, { assets: new Map([[RUN_FILE, record]]) }, recipeTable).recipe.inputShape];
 }
 
 /** The same for a model in a file, as checkpoints hold it. */

@@ -1,16 +1,13 @@
 import type { Splits } from "@dl/data";
 import type { TrainEvent } from "@dl/nn";
-import type { Recipe, Training } from "@dl/recipes";
+import { flopsPerBatch, Pace, runAssets, type Recipe, type Training } from "@dl/recipes";
 import type { Backend } from "@dl/tensor";
 import { loadData } from "../data.js";
 import { EXIT, InterruptedError } from "../errors.js";
 import type { RecipeFlags } from "../flags.js";
 import type { Io } from "../io.js";
 import { datasetFor, openBackend } from "../names.js";
-import { Pace } from "../pace.js";
 import { planTraining, type Plan, type TrainFlags } from "../plan.js";
-import { RUN_FILE } from "../run-record.js";
-import { flopsPerBatch } from "../step-flops.js";
 import { jsonTrainView } from "../terminal/json-train-view.js";
 import { textTrainView } from "../terminal/text-train-view.js";
 import { threadsOf } from "../threads.js";
@@ -28,7 +25,7 @@ function setUp({ recipe, run, out, resume }: Plan, { train }: Splits, { interrup
     options: run.options,
     seed: run.seed,
     signal: interrupted,
-    checkpoint: { dir: out, assets: { [RUN_FILE]: JSON.stringify(run) } },
+    checkpoint: { dir: out, assets: runAssets(run) },
     ...(resume && { resume }),
   });
 }

@@ -4,7 +4,7 @@ import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { gunzip } from "./gzip.js";
 import { untar } from "./tar.js";
-import { unzip } from "./zip.js";
+import { unzip, zip } from "./zip.js";
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
@@ -60,6 +60,15 @@ describe("untar", () => {
   test("refuses files beyond the bound", () => {
     expect(() => untar(archive(member("a", "x".repeat(60)), member("b", "x".repeat(60))), "x.tar", { maxBytes: 100 })).toThrow(/expand to 120, the bound is 100/);
   });
+});
+
+test("zip writes what unzip reads, the same bytes each time, whatever the names", () => {
+  const files = new Map([["b/model.json", text("{}")], ["a.bin", Uint8Array.of(0, 255)], ["empty", new Uint8Array(0)]]);
+  for (const compress of [false, true]) {
+    expect(unzip(zip(files, { compress }))).toStrictEqual(files);
+    expect(zip(files, { compress })).toStrictEqual(zip(new Map(files), { compress }));
+  }
+  expect(() => zip(files, { level: 9 } as object)).toThrow('unknown option "level"');
 });
 
 describe("archives that do harm", () => {

@@ -1,8 +1,8 @@
 import { FormatError, ValueError, checkOptions } from "@dl/registry";
 import type { HostArray } from "@dl/tensor";
-import { zipSync } from "fflate";
 import { decodeNpy, encodeNpy } from "./npy.js";
-import { readZip } from "./zip.js";
+import { readZip, zip } from "./zip.js";
+import type { ZipOptions } from "./zip.js";
 
 const suffix = ".npy";
 
@@ -20,10 +20,8 @@ export function decodeNpz(bytes: Uint8Array, where = "decodeNpz"): Map<string, H
   }));
 }
 
-export interface EncodeNpzOptions {
-  /** Deflate the arrays, as np.savez_compressed does. Default false: they are stored as they are. */
-  readonly compress?: boolean;
-}
+/** `compress` deflates the arrays, as np.savez_compressed does. */
+export type EncodeNpzOptions = ZipOptions;
 
 /**
  * Writes an archive that NumPy's np.load reads. The same arrays give the same bytes.
@@ -31,12 +29,11 @@ export interface EncodeNpzOptions {
  */
 export function encodeNpz(arrays: Iterable<readonly [string, HostArray]>, options: EncodeNpzOptions = {}): Uint8Array {
   checkOptions("encodeNpz", options, ["compress"]);
-  const files: Record<string, Uint8Array> = {};
+  const files = new Map<string, Uint8Array>();
   for (const [name, array] of arrays) {
     const file = `${name}${suffix}`;
-    if (name === "" || Object.hasOwn(files, file)) throw new ValueError("encodeNpz", `the name "${name}" ${name === "" ? "is empty" : "comes twice"}`, "Give every array a name of its own", { name });
-    files[file] = encodeNpy(array);
+    if (name === "" || files.has(file)) throw new ValueError("encodeNpz", `the name "${name}" ${name === "" ? "is empty" : "comes twice"}`, "Give every array a name of its own", { name });
+    files.set(file, encodeNpy(array));
   }
-  // Zip keeps local time, from 1980 on: a fixed one makes the bytes the same everywhere.
-  return zipSync(files, { level: options.compress === true ? 6 : 0, mtime: new Date(1980, 0, 1) });
+  return zip(files, options);
 }

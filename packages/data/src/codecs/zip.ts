@@ -1,4 +1,5 @@
 import { checkOptions } from "@dl/registry";
+import { zipSync } from "fflate";
 import { broken, viewOf } from "./broken.js";
 import { crc32 } from "./crc32.js";
 import { checkExpansion, DEFAULT_MAX_BYTES, heldBytes, inflate, type UnpackOptions } from "./inflate.js";
@@ -105,4 +106,16 @@ export function unzip(bytes: Uint8Array, where = "unzip", options: UnpackOptions
   checkOptions("unzip", options, ["maxBytes"]);
   for (const { name, local } of readMembers(bytes, where)) checkMemberName(where, name, local);
   return readZip(bytes, where, options.maxBytes);
+}
+
+export interface ZipOptions {
+  /** Deflate the files. Default false: they are stored, which is fast, and floats hardly shrink. */
+  readonly compress?: boolean;
+}
+
+/** A zip archive of files by name; the same files give the same bytes everywhere. */
+export function zip(files: ReadonlyMap<string, Uint8Array>, options: ZipOptions = {}): Uint8Array {
+  checkOptions("zip", options, ["compress"]);
+  // Zip keeps local time, from 1980 on: a fixed one makes the bytes the same everywhere.
+  return zipSync(Object.fromEntries(files), { level: options.compress === true ? 6 : 0, mtime: new Date(1980, 0, 1) });
 }

@@ -134,8 +134,19 @@ async function checkFiles(where: string, files: CheckpointFiles, digests: StateJ
   }
 }
 
-/** Reads what `packCheckpoint` made. @throws FormatError when a file is missing, truncated or altered */
-export async function unpackCheckpoint(files: CheckpointFiles, where = "unpackCheckpoint"): Promise<Checkpoint> {
+/** The files by their names below the folder that they share, if they do: a folder that was zipped or picked as a whole. */
+function belowFolder(files: CheckpointFiles): CheckpointFiles {
+  const folder = [...files.keys()].find((name) => name.endsWith(`/${stateFile}`))?.slice(0, -stateFile.length);
+  if (files.has(stateFile) || folder === undefined) return files;
+  return new Map([...files].flatMap(([name, bytes]) => (name.startsWith(folder) ? [[name.slice(folder.length), bytes] as const] : [])));
+}
+
+/**
+ * Reads what `packCheckpoint` made; all of it may stand in a folder.
+ * @throws FormatError when a file is missing, truncated or altered
+ */
+export async function unpackCheckpoint(packed: CheckpointFiles, where = "unpackCheckpoint"): Promise<Checkpoint> {
+  const files = belowFolder(packed);
   const state = await readState(where, files);
   await checkFiles(where, files, state.files);
   const decode = (name: string): Map<string, HostArray> => decodeSafetensors(fileOf(where, files, name), `${where}, ${name}`).tensors;

@@ -152,6 +152,10 @@ describe("checkpoints", () => {
     const before = values(same);
     expect(() => { restoreCheckpoint(checkpoint, { model: same, optimizer: new SGD(same.parameters()) }); }).toThrow(/state is of "Adam"/);
     expect(values(same)).toStrictEqual(before);
+    const files = await packCheckpoint({ model: same, assets: { "a.txt": "a" } });
+    const folder = new Map([["notes.txt", Uint8Array.of(1)], ...[...files].map(([name, bytes]) => [`runs/1/${name}`, bytes] as const)]);
+    const found = await unpackCheckpoint(folder);
+    expect([[...found.assets.keys()], found.weights.size]).toStrictEqual([["a.txt"], same.stateDict().size]);
     const bare = await unpackCheckpoint(await packCheckpoint({ model: same }));
     expect(() => { restoreCheckpoint(bare, { model: same, optimizer: sgd }); }).toThrow(/the checkpoint has no optimizer/);
   });

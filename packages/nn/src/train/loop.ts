@@ -1,10 +1,11 @@
-import { restoreCheckpoint } from "../io/checkpoint.js";
+import { packCheckpoint, restoreCheckpoint } from "../io/checkpoint.js";
+import type { CheckpointFiles, CheckpointParts } from "../io/checkpoint.js";
 import { loadCheckpoint, saveCheckpoint } from "../io/folder.js";
 import type { Module } from "../module/module.js";
 import { Averages } from "./averages.js";
 import { Breath } from "./breath.js";
 import type { Callback, TrainingContext } from "./callback.js";
-import type { CheckpointOptions, FitOptions } from "./fit-options.js";
+import type { FitOptions } from "./fit-options.js";
 import { captureGenerators, restoreGenerators } from "./generators.js";
 import type { StepResult } from "./gradient-step.js";
 import { checkMonitor, flatScores, monitorNames } from "./monitor.js";
@@ -157,10 +158,18 @@ export class TrainingLoop<B> {
     yield await this.#emit({ type: "checkpoint", epoch: batch === 0 ? epoch : epoch + 1, step, dir });
   }
 
-  async #write(dir: string, assets: CheckpointOptions["assets"]): Promise<void> {
+  /** Everything as files: the position, the model, the optimizer, and the states of all company. */
+  pack(assets: CheckpointParts["assets"]): Promise<CheckpointFiles> {
+    return packCheckpoint(this.#parts(assets));
+  }
+
+  async #write(dir: string, assets: CheckpointParts["assets"]): Promise<void> {
+    await saveCheckpoint(dir, this.#parts(assets));
+  }
+
+  #parts(assets: CheckpointParts["assets"]): CheckpointParts {
     const { model, optimizer } = this.steps;
-    const state = savePosition(this.#position, this.#company);
-    await saveCheckpoint(dir, { model, optimizer, state, ...(assets && { assets }) });
+    return { model, optimizer, state: savePosition(this.#position, this.#company), ...(assets && { assets }) };
   }
 
   async #resume(): Promise<Restored | null> {

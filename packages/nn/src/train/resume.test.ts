@@ -5,6 +5,7 @@ import { StateError } from "@dl/registry";
 import { Generator, manualSeed, rand } from "@dl/tensor";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadCheckpoint, packCheckpoint, unpackCheckpoint } from "../io/index.js";
+import type { CheckpointFiles } from "../io/index.js";
 import { Dropout, Linear, Sequential, Tanh } from "../layers/index.js";
 import { crossEntropy } from "../losses/index.js";
 import { Adam, CosineAnnealingLR, EMA, ReduceLROnPlateau } from "../optim/index.js";
@@ -63,6 +64,19 @@ describe("a training with a schedule, an average, groups of batches and callback
     await rand([5]).data();
     const history = await own.trainer.fit(loader(), { epochs, validation: [data], resume: join(dir, "run") });
     expect(traces(own, history)).toStrictEqual(wanted);
+  });
+
+  test.each([[2], [3], [8]])("SYS-07 packed after step %i while it stands still, it goes on from there elsewhere, and here", async (after) => {
+    const wanted = await whole();
+    const first = session();
+    const run = first.trainer.fit(loader(), { epochs, validation: [data] });
+    let files: CheckpointFiles = new Map();
+    for await (const event of run) if (event.type === "step" && event.step === after) files = await run.pack({ "note.txt": "half-way" });
+    const checkpoint = await unpackCheckpoint(files);
+    expect(new TextDecoder().decode(checkpoint.assets.get("note.txt"))).toBe("half-way");
+    const own = session();
+    expect(traces(own, await own.trainer.fit(loader(), { epochs, validation: [data], resume: checkpoint }))).toStrictEqual(wanted);
+    expect(weights(first.model)).toStrictEqual(weights(own.model));
   });
 
   test("SYS-07 a plateau that has seen nothing yet, and one that has reduced, go on", async () => {

@@ -1,4 +1,5 @@
 import { StateError } from "@dl/registry";
+import type { CheckpointFiles, CheckpointParts } from "../io/checkpoint.js";
 import type { History, TrainEvent } from "./types.js";
 
 interface RunParts<E, R> {
@@ -47,5 +48,22 @@ export class Run<E, R> implements AsyncIterable<E>, PromiseLike<R> {
   }
 }
 
+type Assets = CheckpointParts["assets"];
+
 /** A training that starts when it is iterated or awaited. */
-export type TrainingRun = Run<TrainEvent, History>;
+export class TrainingRun extends Run<TrainEvent, History> {
+  readonly #pack: (assets: Assets) => Promise<CheckpointFiles>;
+
+  constructor(parts: RunParts<TrainEvent, History>, pack: (assets: Assets) => Promise<CheckpointFiles>) {
+    super(parts);
+    this.#pack = pack;
+  }
+
+  /**
+   * The files of a checkpoint of the training as it stands, to be kept anywhere: `fit` goes on from what `unpackCheckpoint` makes of them.
+   * Between two events, or after the last one. In browsers, too; `checkpoint` of `fit` writes a folder.
+   */
+  pack(assets?: Assets): Promise<CheckpointFiles> {
+    return this.#pack(assets);
+  }
+}

@@ -13,8 +13,7 @@ import { TrainingLoop } from "./loop.js";
 import type { Observers } from "./observers.js";
 import { checkSchedule } from "./parts.js";
 import type { Averager, ScheduleOptions, TrainerOptimizer } from "./parts.js";
-import { Run } from "./run.js";
-import type { TrainingRun } from "./run.js";
+import { Run, TrainingRun } from "./run.js";
 import type { Batch, Loader, Metric, Scores } from "./types.js";
 
 export interface TrainerOptions<X = Tensor, Y = Tensor, O = Tensor> {
@@ -99,7 +98,7 @@ export class Trainer<X = Tensor, Y = Tensor, O = Tensor> {
       throw new ValueError("Trainer.fit", `checkpoint.every is ${checkpoint.every}`, "Give a number of steps, 1 or more", { every: checkpoint.every });
     }
     const loop = new TrainingLoop(this, loader, options);
-    return new Run({ where: "Trainer.fit", events: loop.events(), result: () => loop.history() });
+    return new TrainingRun({ where: "Trainer.fit", events: loop.events(), result: () => loop.history() }, (assets) => loop.pack(assets));
   }
 
   /** One update with a batch: forward, loss, backward, step. Callbacks do not see it. */

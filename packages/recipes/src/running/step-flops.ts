@@ -1,5 +1,5 @@
 import { summary } from "@dl/nn";
-import type { Recipe } from "@dl/recipes";
+import type { Recipe } from "../define-recipe.js";
 import type { RunRecord } from "./run-record.js";
 
 /** A backward pass costs two forward ones. */
