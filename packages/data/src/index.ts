@@ -37,6 +37,8 @@ export { digits } from "./digits/digits.js";
 export type { DigitsOptions, Splits } from "./digits/digits.js";
 export { decodeImage, ImageFolder, imageFolder } from "./image-folder.js";
 export type { ImageFile, ImageFolderOptions } from "./image-folder.js";
+export { loadFromWeb } from "./load-from-web.js";
+export type { LoadFromWebOptions } from "./load-from-web.js";
 export { decodeMnist } from "./mnist.js";
 export { data } from "./plugin.js";
 export { TensorDataset } from "./tensor-dataset.js";

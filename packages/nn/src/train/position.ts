@@ -1,4 +1,5 @@
 import { FormatError, StateError } from "@dl/registry";
+import type { Checkpoint } from "../io/checkpoint.js";
 import type { Module } from "../module/module.js";
 import { Averages } from "./averages.js";
 import type { AveragesState } from "./averages.js";
@@ -79,6 +80,12 @@ export function savedPositionIn(state: unknown): SavedPosition {
     return state.trainer as SavedPosition;
   }
   throw new FormatError("Trainer", "the checkpoint is not of a training", "Resume from a folder that Trainer.fit wrote");
+}
+
+/** How far the training of a checkpoint has come. @throws FormatError when it is not of a training */
+export function progressIn(checkpoint: Pick<Checkpoint, "state">): { readonly epochs: number; readonly steps: number; readonly records: readonly EpochRecord[] } {
+  const { epoch, step, records } = savedPositionIn(checkpoint.state);
+  return { epochs: epoch, steps: step, records };
 }
 
 export interface Restored {

@@ -9,7 +9,7 @@ import type { CheckpointFiles } from "../io/index.js";
 import { Dropout, Linear, Sequential, Tanh } from "../layers/index.js";
 import { crossEntropy } from "../losses/index.js";
 import { Adam, CosineAnnealingLR, EMA, ReduceLROnPlateau } from "../optim/index.js";
-import { EarlyStopping, LearningRateMonitor, Trainer } from "./index.js";
+import { EarlyStopping, LearningRateMonitor, Trainer, progressIn } from "./index.js";
 import type { Callback, History, TrainerOptions } from "./index.js";
 import { MemoryLoader, aborting, moons, weights } from "./test-session.js";
 
@@ -74,6 +74,7 @@ describe("a training with a schedule, an average, groups of batches and callback
     for await (const event of run) if (event.type === "step" && event.step === after) files = await run.pack({ "note.txt": "half-way" });
     const checkpoint = await unpackCheckpoint(files);
     expect(new TextDecoder().decode(checkpoint.assets.get("note.txt"))).toBe("half-way");
+    expect(progressIn(checkpoint)).toMatchObject({ epochs: Math.floor(after / 3), steps: after });
     const own = session();
     expect(traces(own, await own.trainer.fit(loader(), { epochs, validation: [data], resume: checkpoint }))).toStrictEqual(wanted);
     expect(weights(first.model)).toStrictEqual(weights(own.model));

@@ -1,0 +1,187 @@
+import { noGrad } from "@dl/autograd";
+import { unzip, zip } from "@dl/data";
+import { progressIn, restoreCheckpoint, summary, unpackCheckpoint, type Checkpoint, type TrainEvent } from "@dl/nn";
+import { readRun, runAssets, type Recipe, type Training } from "@dl/recipes";
+import { StateError } from "@dl/registry";
+import { softmax, tensor } from "@dl/tensor";
+import { describeBackends, takeBackend } from "./backends.js";
+import { Gate } from "./gate.js";
+import { judge } from "./judge.js";
+import { dataFor, recipeOf, type LoadedData, type Offer } from "./offer.js";
+import type { BackendFacts, Judgement, Phase, Prepared, RecipeFacts, Settings, Update } from "./protocol.js";
+import { StepNews } from "./step-news.js";
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A training with all that belongs to it. */
+interface Current {
+  readonly settings: Settings;
+  readonly recipe: Recipe;
+  readonly data: LoadedData;
+  readonly training: Training;
+  readonly abort: AbortController;
+  readonly gate: Gate;
+  readonly news: StepNews;
+  /** Epochs that are done. */
+  epoch: number;
+  begun: boolean;
+  phase: Phase | undefined;
+}
+
+/** What the worker does for the page: one training at a time, and its model to ask. */
+export class Session {
+  #current: Current | undefined;
+
+  /** @param offer what can be trained, when it is here */
+  constructor(private readonly offer: () => Promise<Offer>, private readonly send: (update: Update) => void) {}
+
+  async recipes(): Promise<RecipeFacts[]> {
+    const { recipes } = await this.offer();
+    return Object.values(recipes).map(({ name, title, chapter, options, datasets }) => ({ name, title, chapter, options, datasets }));
+  }
+
+  backends(): Promise<BackendFacts[]> {
+    return describeBackends();
+  }
+
+  /** Sets up a training; the one before is over. @throws what is wrong with the settings */
+  prepare(settings: Settings): Promise<Prepared> {
+    return this.#setUp(settings);
+  }
+
+  /** Sets up what a checkpoint holds, to go on from there. @param files by path: those of its folder, or one zip of them */
+  async load(files: ReadonlyMap<string, Uint8Array>, backend: string): Promise<Prepared> {
+    const [[name, bytes] = ["", new Uint8Array()]] = files;
+    const isZip = files.size === 1 && /\.zip$/i.test(name);
+    const checkpoint = await unpackCheckpoint(isZip ? unzip(bytes, name) : files, isZip ? name : "checkpoint");
+    const { run } = readRun("checkpoint", checkpoint, (await this.offer()).recipes);
+    return this.#setUp({ ...run, backend }, checkpoint);
+  }
+
+  /** The training as a zip of its checkpoint's folder: the command line reads it, too. */
+  async save(): Promise<Uint8Array> {
+    const { training, settings } = this.#need();
+    const { recipe, options, data, seed } = settings;
+    return zip(await training.run.pack(runAssets({ recipe, options, data, seed })));
+  }
+
+  /** Starts, or goes on. The page hears of all else by updates. */
+  start(): void {
+    const current = this.#need();
+    current.gate.open();
+    if (current.begun) this.#tell(current, "running");
+    else void this.#train(current);
+  }
+
+  /** Holds after the present step. */
+  pause(): void {
+    this.#need().gate.close();
+  }
+
+  /** One step, then it holds. */
+  step(): void {
+    const current = this.#need();
+    current.gate.allowOne();
+    if (!current.begun) void this.#train(current);
+  }
+
+  /** Ends the training after the present step. */
+  stop(): void {
+    this.#current?.abort.abort();
+    this.#current?.gate.open();
+  }
+
+  judge(): Promise<Judgement> {
+    const { recipe, training, data, epoch } = this.#need();
+    return judge(recipe, training.model, data, epoch);
+  }
+
+  /** The probability of each class. @param pixels of one input, 0..1 */
+  async predict(pixels: Float32Array): Promise<number[]> {
+    const { recipe, training } = this.#need();
+    const { model } = training;
+    const wasTraining = model.training;
+    model.eval();
+    try {
+      return Array.from(await noGrad(() => softmax(model.forward(tensor(pixels, { shape: [1, ...recipe.inputShape] })), 1)).data());
+    } finally {
+      model.train(wasTraining);
+    }
+  }
+
+  #need(): Current {
+    if (this.#current === undefined) throw new StateError("page", "there is no training yet", "Set one up first");
+    return this.#current;
+  }
+
+  async #setUp(settings: Settings, resume?: Checkpoint): Promise<Prepared> {
+    const offer = await this.offer();
+    const recipe = recipeOf(offer, settings.recipe);
+    const options = recipe.resolve(settings.options);
+    const data = await dataFor(offer, recipe, settings.data);
+    const backend = await takeBackend(settings.backend);
+    this.stop();
+    const abort = new AbortController();
+    const training = recipe.train({ train: data.train, options, seed: settings.seed, signal: abort.signal, ...(resume && { resume }) });
+    if (resume !== undefined) restoreCheckpoint(resume, training);
+    const done = resume === undefined ? { epochs: 0, steps: 0 } : progressIn(resume);
+    const complete = { ...settings, options };
+    const stepsPerEpoch = Math.ceil(data.train.length / Number(options.batchSize));
+    const left = training.epochs * data.train.length - done.steps * Number(options.batchSize);
+    const news = new StepNews(left, (steps) => { this.send(steps); });
+    this.#current = { settings: complete, recipe, data, training, abort, gate: new Gate(), news, epoch: done.epochs, begun: false, phase: undefined };
+    const { rows, parameters, flops } = summary(recipe.model(options), [1, ...recipe.inputShape]);
+    return {
+      settings: complete, title: recipe.title, classes: data.classes, epochs: training.epochs, stepsPerEpoch, parameters, flops, backend, layers: rows,
+      samples: { train: data.train.length, test: data.test.length },
+      done: { epochs: done.epochs, steps: done.steps },
+    };
+  }
+
+  #tell(current: Current, phase: Phase, message?: string): void {
+    if (current !== this.#current || current.phase === phase) return;
+    current.phase = phase;
+    this.send({ type: "phase", phase, ...(message !== undefined && { message }) });
+  }
+
+  async #train(current: Current): Promise<void> {
+    current.begun = true;
+    this.#tell(current, "running");
+    try {
+      for await (const event of current.training.run) await this.#follow(current, event);
+    } catch (error) {
+      current.news.flush();
+      this.#tell(current, "failed", messageOf(error));
+    }
+  }
+
+  async #follow(current: Current, event: TrainEvent): Promise<void> {
+    if (event.type === "step") {
+      current.news.add(event);
+      if (!Number.isFinite(event.loss)) this.#diverge(current);
+      await current.gate.pass(() => {
+        current.news.rest();
+        this.#tell(current, "paused");
+      });
+      if (current.gate.isOpen && current.phase === "paused") this.#tell(current, "running");
+    }
+    if (event.type === "epoch") {
+      const { epoch, step, train, seconds } = event;
+      current.epoch = epoch;
+      current.news.flush();
+      this.send({ type: "epoch", epoch, step, loss: train.loss, accuracy: train.accuracy, seconds });
+      this.send({ type: "judgement", step, judgement: await judge(current.recipe, current.training.model, current.data, epoch) });
+    }
+    if (event.type === "end") {
+      current.news.flush();
+      if (current.phase !== "diverged") this.#tell(current, event.reason === "completed" ? "completed" : "stopped");
+    }
+  }
+
+  /** A loss that is no number stays none. */
+  #diverge(current: Current): void {
+    current.news.flush();
+    this.#tell(current, "diverged");
+    current.abort.abort();
+  }
+}
