@@ -2,6 +2,7 @@ export { givesSplits } from "./catalogue/entry.js";
 export type { Area, DataOf, DatasetEntry, DatasetFile, DownloadedDataset, GeneratedDataset } from "./catalogue/entry.js";
 export type { LabelledGraph, NodeGraph, WeightedNodeGraph } from "./catalogue/graph-data.js";
 export type { GraphCollection, SplitNodeGraph } from "./catalogue/graphs.js";
+export { drawnDigits } from "./catalogue/drawn-digits.js";
 export { datasetNamed, datasets } from "./catalogue/index.js";
 export type { SpeechData, Transcript } from "./catalogue/speech.js";
 export type { TabularData } from "./catalogue/tabular.js";

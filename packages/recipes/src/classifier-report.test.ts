@@ -1,6 +1,6 @@
 import { ConfusionMatrix } from "@dl/metrics";
 import { expect, test } from "vitest";
-import { reportOnClassifier } from "./index.js";
+import { classifierFigures, classifierReport } from "./index.js";
 
 /** Of three classes the last one never comes. */
 const predictions = {
@@ -10,7 +10,8 @@ const predictions = {
 const confusion = new ConfusionMatrix({ numClasses: 3, labels: ["cat", "dog", "fox"] }).update([0, 1, 1, 0], predictions.targets);
 
 test("MET-06 the report has the rates of every class, and areas where there are samples of the class and others", () => {
-  const { report, figures } = reportOnClassifier(confusion, predictions);
+  const report = classifierReport(confusion, predictions);
+  const figures = classifierFigures(confusion, predictions);
   expect(report).toMatchObject({
     accuracy: 0.5,
     balancedAccuracy: 0.5,
@@ -32,7 +33,7 @@ test("MET-06 the report has the rates of every class, and areas where there are 
 
 test("of a single class there is no ROC curve", () => {
   const alone = { probabilities: Float32Array.of(0.9, 0.1), targets: Int32Array.of(0) };
-  const { report, figures } = reportOnClassifier(new ConfusionMatrix({ numClasses: 2 }).update([0], [0]), alone);
-  expect(report.rocAuc).toBeNull();
-  expect(Object.keys(figures)).toEqual(["confusion-matrix", "calibration"]);
+  const lonely = new ConfusionMatrix({ numClasses: 2 }).update([0], [0]);
+  expect(classifierReport(lonely, alone).rocAuc).toBeNull();
+  expect(Object.keys(classifierFigures(lonely, alone))).toEqual(["confusion-matrix", "calibration"]);
 });

@@ -40,31 +40,35 @@ function rocByClass({ probabilities, targets }: Predictions, labels: readonly st
   return new Map(curves.flat());
 }
 
-/** The whole report of a classifier, as numbers and as pictures by name. */
-export function reportOnClassifier(confusion: ConfusionMatrix, predictions: Predictions): { readonly report: ClassifierReport; readonly figures: Readonly<Record<string, string>> } {
+const areaUnder = ({ fpr, tpr }: RocPoints): number => auc(fpr, tpr);
+
+/** The whole report of a classifier, in plain JSON. */
+export function classifierReport(confusion: ConfusionMatrix, predictions: Predictions): ClassifierReport {
   const { probabilities, targets } = predictions;
   const { labels, numClasses } = confusion;
-  const { classes, ...rates } = confusion.report();
-  const curves = rocByClass(predictions, labels);
-  const areas = new Map([...curves].map(([label, { fpr, tpr }]) => [label, auc(fpr, tpr)]));
-  const calibration = calibrationCurve(probabilities, targets, { numClasses });
-  const report: ClassifierReport = {
-    accuracy: rates.accuracy,
-    balancedAccuracy: rates.balancedAccuracy,
+  const { classes, accuracy, balancedAccuracy, macro, weighted, warnings } = confusion.report();
+  const areas = new Map([...rocByClass(predictions, labels)].map(([label, curve]) => [label, areaUnder(curve)]));
+  return {
+    accuracy,
+    balancedAccuracy,
     classes: classes.map((row) => ({ ...row, rocAuc: areas.get(row.label) ?? null })),
-    macro: rates.macro,
-    weighted: rates.weighted,
+    macro,
+    weighted,
     rocAuc: areas.size === 0 ? null : [...areas.values()].reduce((sum, area) => sum + area, 0) / areas.size,
     brierScore: brierScore(probabilities, targets, { numClasses }),
-    calibration: { ...calibration, expectedError: expectedCalibrationError(probabilities, targets, { numClasses }) },
+    calibration: { ...calibrationCurve(probabilities, targets, { numClasses }), expectedError: expectedCalibrationError(probabilities, targets, { numClasses }) },
     confusion: confusion.compute(),
-    warnings: rates.warnings,
+    warnings,
   };
-  const named = Object.fromEntries([...curves].map(([label, curve]) => [`${label}, area ${areas.get(label)?.toFixed(3)}`, curve]));
-  const figures = {
+}
+
+/** The same as pictures, by name: the confusion matrix, the ROC curves where there are any, the calibration curve. */
+export function classifierFigures(confusion: ConfusionMatrix, predictions: Predictions): Readonly<Record<string, string>> {
+  const { probabilities, targets } = predictions;
+  const curves = [...rocByClass(predictions, confusion.labels)].map(([label, curve]) => [`${label}, area ${areaUnder(curve).toFixed(3)}`, curve] as const);
+  return {
     "confusion-matrix": confusion.toSvg(),
-    ...(curves.size > 0 && { roc: curveSvg(named, { title: "ROC curves, each class against the rest" }) }),
-    calibration: curveSvg(calibration),
+    ...(curves.length > 0 && { roc: curveSvg(Object.fromEntries(curves), { title: "ROC curves, each class against the rest" }) }),
+    calibration: curveSvg(calibrationCurve(probabilities, targets, { numClasses: confusion.numClasses })),
   };
-  return { report, figures };
 }

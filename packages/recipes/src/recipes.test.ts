@@ -82,17 +82,18 @@ test("every activation of digits-mlp has its own network", () => {
   expect(new Set(inside).size).toBe(inside.length);
 });
 
-test.each([
-  [softmaxRegression, 4000, { epochs: 4 }, 0.92],
-  [digitsMlp, 4000, { epochs: 4, hidden: 64 }, 0.92],
-  [digitsCnn, 800, { epochs: 3, batchSize: 16, channels: 4 }, 0.95],
-] as const)("$0.name learns $1 generated digits", async (recipe: Recipe, samples, options, least) => {
-  const { train, test: unseen } = digits();
+test.each<{ readonly recipe: Recipe; readonly samples: number; readonly options: Readonly<Record<string, number>>; readonly least: number }>([
+  { recipe: softmaxRegression, samples: 4000, options: { epochs: 4 }, least: 0.92 },
+  { recipe: digitsMlp, samples: 4000, options: { epochs: 4, hidden: 64 }, least: 0.92 },
+  { recipe: digitsCnn, samples: 600, options: { epochs: 3, batchSize: 16, channels: 4 }, least: 0.93 },
+])("$recipe.name learns $samples generated digits", async ({ recipe, samples, options, least }) => {
+  const { train, test } = digits();
+  const unseen = test.take(400);
   const { model, run } = recipe.train({ train: train.take(samples), options });
   await run;
   const { metrics, confusion } = await recipe.evaluate(model, unseen);
   expect(metrics.testAccuracy).toBeGreaterThanOrEqual(least);
   const counts = confusion?.compute() ?? [];
-  expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(1000);
-  expect(counts.reduce((sum, row, i) => sum + row[i], 0) / 1000).toBeCloseTo(metrics.testAccuracy, 12);
+  expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(400);
+  expect(counts.reduce((sum, row, i) => sum + row[i], 0) / 400).toBeCloseTo(metrics.testAccuracy, 12);
 });

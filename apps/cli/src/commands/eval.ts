@@ -1,6 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { restoreCheckpoint } from "@dl/nn";
-import { flopsPerBatch, readRun, reportOnClassifier } from "@dl/recipes";
+import { classifierFigures, classifierReport, flopsPerBatch, readRun } from "@dl/recipes";
 import { readCheckpoint, withoutZip } from "../checkpoint.js";
 import { loadWithLine } from "../data.js";
 import { writeFigures, writeInto } from "../figures.js";
@@ -36,14 +36,14 @@ export async function evaluate(folder: string, flags: EvalFlags, io: Io): Promis
   const out = flags.out ?? besides(folder);
   const facts = { recipe: recipe.name, seed: run.seed, data, backend: backend.name, threads: threadsOf(backend), seconds, metrics: evaluation.metrics };
   const { confusion, predictions } = evaluation;
-  const whole = confusion && predictions && reportOnClassifier(confusion, predictions);
+  const report = confusion && predictions && classifierReport(confusion, predictions);
   const files = [
-    await writeInto(out, "report.json", `${JSON.stringify({ ...facts, ...whole?.report }, null, 2)}\n`),
-    ...(await writeFigures(out, whole?.figures ?? {})),
+    await writeInto(out, "report.json", `${JSON.stringify({ ...facts, ...report }, null, 2)}\n`),
+    ...(await writeFigures(out, confusion && predictions ? classifierFigures(confusion, predictions) : {})),
   ];
-  if (flags.json === true) printJson(io, { event: "end", ...facts, ...whole?.report, files });
+  if (flags.json === true) printJson(io, { event: "end", ...facts, ...report, files });
   else {
-    const classes = whole === undefined ? [] : [renderClassifierReport(whole.report, widthOf(io.stdout))];
+    const classes = report === undefined ? [] : [renderClassifierReport(report, widthOf(io.stdout))];
     print(io.stdout, [`${recipe.title} (${recipe.name}) on ${data}`, renderEvaluation(evaluation), ...classes, files.map((file) => `written  ${file}`).join("\n")].join("\n\n"));
   }
 }

@@ -1,3 +1,5 @@
+import { lessonsEn } from "./lessons-en.js";
+
 /** The words of the page in English; other languages have the same keys. */
 export const en = {
   shell: {
@@ -82,7 +84,7 @@ export const en = {
       y: "true positive rate",
       rates: (tpr: string, fpr: string, precision: string) => `found ${tpr} of them, false alarms ${fpr}, precision ${precision}`,
     },
-    draw: { title: "Draw a digit", about: "With the mouse or a finger. What the network sees is the small picture.", canvas: "Drawing area", clear: "Clear", sees: "What the network sees", probability: "Probability of each digit", none: "Set up a training first: press Start.", untrained: "The network has learnt nothing yet." },
+    draw: { title: "Draw a digit", about: "With the mouse or a finger. What the network sees is the small picture.", canvas: "Drawing area", clear: "Clear", sample: "A test image", sees: "What the network sees", probability: "Probability of each digit", none: "Set up a training first: press Start.", untrained: "The network has learnt nothing yet." },
     model: { title: "The network", layer: "layer", kind: "kind", shape: "output", parameters: "parameters", flops: "FLOPs", total: (parameters: string, flops: string) => `${parameters} parameters, ${flops} FLOPs for one image` },
     checkpoint: {
       title: "Checkpoint",
@@ -95,12 +97,7 @@ export const en = {
     },
     data: { samples: (train: string, test: string) => `${train} training and ${test} test images` },
   },
-  lessons: {
-    code: "The code behind it",
-    codeAbout: "This is the recipe's own source file.",
-    gradient: { title: "The gradient" },
-    line: { title: "The line" },
-  },
+  lessons: lessonsEn,
 };
 
 export type Texts = typeof en;

@@ -1,4 +1,5 @@
 import type { Texts } from "./en.js";
+import { lessonsZh } from "./lessons-zh.js";
 
 /** The words of the page in Chinese. */
 export const zh: Texts = {
@@ -84,7 +85,7 @@ export const zh: Texts = {
       y: "真阳性率",
       rates: (tpr, fpr, precision) => `找到其中的 ${tpr}，误报 ${fpr}，精确率 ${precision}`,
     },
-    draw: { title: "画一个数字", about: "用鼠标或手指画。小图是网络看到的样子。", canvas: "画板", clear: "清除", sees: "网络看到的图像", probability: "每个数字的概率", none: "请先设置训练：按“开始”。", untrained: "网络还什么都没学。" },
+    draw: { title: "画一个数字", about: "用鼠标或手指画。小图是网络看到的样子。", canvas: "画板", clear: "清除", sample: "取一张测试图", sees: "网络看到的图像", probability: "每个数字的概率", none: "请先设置训练：按“开始”。", untrained: "网络还什么都没学。" },
     model: { title: "网络结构", layer: "层", kind: "类型", shape: "输出", parameters: "参数", flops: "浮点运算", total: (parameters, flops) => `${parameters} 个参数，每张图 ${flops} 次浮点运算` },
     checkpoint: {
       title: "检查点",
@@ -97,10 +98,5 @@ export const zh: Texts = {
     },
     data: { samples: (train, test) => `${train} 张训练图像，${test} 张测试图像` },
   },
-  lessons: {
-    code: "背后的代码",
-    codeAbout: "这就是该配方的源文件。",
-    gradient: { title: "梯度" },
-    line: { title: "一条直线" },
-  },
+  lessons: lessonsZh,
 };

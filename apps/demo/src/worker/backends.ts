@@ -1,4 +1,3 @@
-import { gpujs } from "@dl/backend-gpujs";
 import { wasm } from "@dl/backend-wasm";
 import { unknownName } from "@dl/registry";
 import { reference, useBackend, type Backend, type BackendFactory } from "@dl/tensor";
@@ -6,55 +5,57 @@ import type { BackendFacts } from "./protocol.js";
 
 interface Choice {
   readonly label: string;
-  readonly factory: BackendFactory<never>;
+  /** Loaded when it is first asked for. */
+  readonly factory: () => Promise<BackendFactory<never>>;
 }
 
-const onGpu = (mode: "webgpu" | "webgl2"): BackendFactory<never> => gpujs({ mode }, () => import("gpu.js"));
+async function onGpu(mode: "webgpu" | "webgl2"): Promise<BackendFactory<never>> {
+  const { gpujs } = await import("@dl/backend-gpujs");
+  return gpujs({ mode }, () => import("gpu.js"));
+}
 
 /** Each way to compute that a page can choose. */
 const choices: Readonly<Record<string, Choice>> = {
-  wasm: { label: "WebAssembly", factory: wasm() },
-  webgpu: { label: "WebGPU", factory: onGpu("webgpu") },
-  webgl2: { label: "WebGL 2", factory: onGpu("webgl2") },
-  reference: { label: "JavaScript", factory: reference },
+  wasm: { label: "WebAssembly", factory: async () => wasm() },
+  webgpu: { label: "WebGPU", factory: () => onGpu("webgpu") },
+  webgl2: { label: "WebGL 2", factory: () => onGpu("webgl2") },
+  reference: { label: "JavaScript", factory: async () => reference },
 };
 
+/** A backend has threads and memory of its own: one of each is enough. */
 const opened = new Map<string, Promise<Backend>>();
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** A backend has threads and memory of its own: one of each is enough. */
 async function open(name: string): Promise<Backend> {
-  const choice = Object.hasOwn(choices, name) ? choices[name] : undefined;
-  if (choice === undefined) throw unknownName("page", "backend", name, Object.keys(choices));
+  if (!Object.hasOwn(choices, name)) throw unknownName("page", "backend", name, Object.keys(choices));
   let backend = opened.get(name);
-  if (backend === undefined) opened.set(name, (backend = Promise.resolve(choice.factory.create())));
+  if (backend === undefined) opened.set(name, (backend = choices[name].factory().then((factory) => factory.create())));
   try {
     return await backend;
   } catch (error) {
+    // What is not there now may be there at the next try.
     opened.delete(name);
     throw error;
   }
 }
 
-const threadsOf = ({ threads = 1 }: Backend): string => `${threads} thread${threads === 1 ? "" : "s"}`;
-
-function factsOf(name: string, backend: Backend): BackendFacts {
-  const { runs, notes = [] } = backend.info ?? {};
-  return { name, label: choices[name].label, available: true, notes: [...(runs === undefined ? [threadsOf(backend)] : [runs]), ...notes] };
+function factsOf(name: string, { info, threads = 1 }: Backend): BackendFacts {
+  const runs = info?.runs ?? `${threads} thread${threads === 1 ? "" : "s"}`;
+  return { name, label: choices[name].label, available: true, notes: [runs, ...(info?.notes ?? [])] };
 }
 
-/** What each backend says of itself here, or why it is not available. Opening one is the only way to know. */
-export const describeBackends = (): Promise<BackendFacts[]> =>
-  Promise.all(
-    Object.entries(choices).map(async ([name, { label }]): Promise<BackendFacts> => {
-      try {
-        return factsOf(name, await open(name));
-      } catch (error) {
-        return { name, label, available: false, notes: [messageOf(error)] };
-      }
-    }),
-  );
+/** What is known of a backend without opening it; why it cannot be opened, where it cannot. */
+async function describe(name: string, { label, factory }: Choice): Promise<BackendFacts> {
+  const ready = opened.get(name);
+  if (ready !== undefined) return factsOf(name, await ready);
+  if (await (await factory()).isAvailable()) return { name, label, available: true, notes: [] };
+  try {
+    return factsOf(name, await open(name));
+  } catch (error) {
+    return { name, label, available: false, notes: [error instanceof Error ? error.message : String(error)] };
+  }
+}
+
+export const describeBackends = (): Promise<BackendFacts[]> => Promise.all(Object.entries(choices).map(([name, choice]) => describe(name, choice)));
 
 /** Makes a backend the one in use. @throws BackendError that says why it cannot run here */
 export async function takeBackend(name: string): Promise<BackendFacts> {

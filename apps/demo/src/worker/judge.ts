@@ -1,4 +1,4 @@
-import { reportOnClassifier, type Evaluation, type Predictions, type Recipe } from "@dl/recipes";
+import { classifierReport, type Evaluation, type Predictions, type Recipe } from "@dl/recipes";
 import type { TensorModule } from "@dl/nn";
 import { StateError } from "@dl/registry";
 import type { LoadedData } from "./offer.js";
@@ -27,7 +27,7 @@ export async function judge(recipe: Recipe, model: TensorModule, { test, classes
   return {
     epoch,
     metrics,
-    report: reportOnClassifier(confusion, predictions).report,
+    report: classifierReport(confusion, predictions),
     ...predictions,
     wrong: wrong.length,
     mistakes: wrong.slice(0, MOST_MISTAKES).map(({ row, ...mistake }) => {

@@ -79,8 +79,10 @@ export interface Judgement {
 
 export type Phase = "running" | "paused" | "stopped" | "completed" | "diverged" | "failed";
 
-/** What the worker tells while it trains. */
+/** What the worker tells without being asked. */
 export type Update =
+  /** There is more to choose from. */
+  | { readonly type: "offer" }
   | { readonly type: "steps"; readonly points: readonly StepPoint[]; readonly epoch: number; readonly rate: number; readonly stepsPerSecond: number; readonly eta: number }
   | { readonly type: "epoch"; readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number | undefined; readonly seconds: number }
   | { readonly type: "judgement"; readonly step: number; readonly judgement: Judgement }

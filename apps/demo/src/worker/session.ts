@@ -1,13 +1,12 @@
 import { noGrad } from "@dl/autograd";
-import { unzip, zip } from "@dl/data";
-import { progressIn, restoreCheckpoint, summary, unpackCheckpoint, type Checkpoint, type TrainEvent } from "@dl/nn";
+import { progressIn, summary, type Checkpoint, type TrainEvent } from "@dl/nn";
 import { readRun, runAssets, type Recipe, type Training } from "@dl/recipes";
 import { StateError } from "@dl/registry";
 import { softmax, tensor } from "@dl/tensor";
 import { describeBackends, takeBackend } from "./backends.js";
 import { Gate } from "./gate.js";
 import { judge } from "./judge.js";
-import { dataFor, recipeOf, type LoadedData, type Offer } from "./offer.js";
+import type { LoadedData, Offers } from "./offer.js";
 import type { BackendFacts, Judgement, Phase, Prepared, RecipeFacts, Settings, Update } from "./protocol.js";
 import { StepNews } from "./step-news.js";
 
@@ -32,12 +31,13 @@ interface Current {
 export class Session {
   #current: Current | undefined;
 
-  /** @param offer what can be trained, when it is here */
-  constructor(private readonly offer: () => Promise<Offer>, private readonly send: (update: Update) => void) {}
+  constructor(private readonly offers: Offers, private readonly send: (update: Update) => void) {
+    void offers.whole.then(() => { send({ type: "offer" }); });
+  }
 
-  async recipes(): Promise<RecipeFacts[]> {
-    const { recipes } = await this.offer();
-    return Object.values(recipes).map(({ name, title, chapter, options, datasets }) => ({ name, title, chapter, options, datasets }));
+  /** What there is at this time; an update tells when there is more. */
+  recipes(): RecipeFacts[] {
+    return Object.values(this.offers.now.recipes).map(({ name, title, chapter, options, datasets }) => ({ name, title, chapter, options, datasets }));
   }
 
   backends(): Promise<BackendFacts[]> {
@@ -51,10 +51,9 @@ export class Session {
 
   /** Sets up what a checkpoint holds, to go on from there. @param files by path: those of its folder, or one zip of them */
   async load(files: ReadonlyMap<string, Uint8Array>, backend: string): Promise<Prepared> {
-    const [[name, bytes] = ["", new Uint8Array()]] = files;
-    const isZip = files.size === 1 && /\.zip$/i.test(name);
-    const checkpoint = await unpackCheckpoint(isZip ? unzip(bytes, name) : files, isZip ? name : "checkpoint");
-    const { run } = readRun("checkpoint", checkpoint, (await this.offer()).recipes);
+    const { readCheckpoint } = await import("./checkpoint-files.js");
+    const checkpoint = await readCheckpoint(files);
+    const { run } = readRun("checkpoint", checkpoint, (await this.offers.whole).recipes);
     return this.#setUp({ ...run, backend }, checkpoint);
   }
 
@@ -62,7 +61,8 @@ export class Session {
   async save(): Promise<Uint8Array> {
     const { training, settings } = this.#need();
     const { recipe, options, data, seed } = settings;
-    return zip(await training.run.pack(runAssets({ recipe, options, data, seed })));
+    const { zipped } = await import("./checkpoint-files.js");
+    return zipped(await training.run.pack(runAssets({ recipe, options, data, seed })));
   }
 
   /** Starts, or goes on. The page hears of all else by updates. */
@@ -109,21 +109,27 @@ export class Session {
     }
   }
 
+  /** A random image of the test set. */
+  sample(): { readonly pixels: Float32Array; readonly label: number } {
+    const { test } = this.#need().data;
+    const { x, y } = test.sample(Math.floor(Math.random() * test.length));
+    return { pixels: Float32Array.from(x.data), label: y.data[0] };
+  }
+
   #need(): Current {
     if (this.#current === undefined) throw new StateError("page", "there is no training yet", "Set one up first");
     return this.#current;
   }
 
   async #setUp(settings: Settings, resume?: Checkpoint): Promise<Prepared> {
-    const offer = await this.offer();
-    const recipe = recipeOf(offer, settings.recipe);
+    const recipe = await this.offers.recipe(settings.recipe);
     const options = recipe.resolve(settings.options);
-    const data = await dataFor(offer, recipe, settings.data);
+    const data = await this.offers.data(recipe, settings.data);
     const backend = await takeBackend(settings.backend);
     this.stop();
     const abort = new AbortController();
     const training = recipe.train({ train: data.train, options, seed: settings.seed, signal: abort.signal, ...(resume && { resume }) });
-    if (resume !== undefined) restoreCheckpoint(resume, training);
+    if (resume !== undefined) (await import("./checkpoint-files.js")).restore(resume, training);
     const done = resume === undefined ? { epochs: 0, steps: 0 } : progressIn(resume);
     const complete = { ...settings, options };
     const stepsPerEpoch = Math.ceil(data.train.length / Number(options.batchSize));

@@ -2,9 +2,10 @@ import { FormatError } from "@dl/registry";
 import { decodeCifar10 } from "../codecs/cifar.js";
 import { gunzip, unpackIfGzip } from "../codecs/gzip.js";
 import { untar } from "../codecs/tar.js";
-import { digits, type Splits } from "../digits/digits.js";
+import type { Splits } from "../digits/digits.js";
+import { drawnDigits } from "./drawn-digits.js";
 import { decodeMnist } from "../mnist.js";
-import { digitNames, type DatasetFile, type DownloadedDataset, type GeneratedDataset } from "./entry.js";
+import { digitNames, type DatasetFile, type DownloadedDataset } from "./entry.js";
 
 const garments = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
@@ -58,18 +59,6 @@ const fashionMnist: DownloadedDataset = {
     "t10k-labels-idx1": [5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"],
   }),
   decode: /* @__PURE__ */ idxSplits("fashion-mnist"),
-};
-
-const drawnDigits: GeneratedDataset = {
-  kind: "generated",
-  area: "images",
-  title: "Digits: drawn by a random hand, no download",
-  classes: digitNames,
-  shape: [1, 28, 28],
-  samples: { train: 4000, test: 1000 },
-  licence: "Generated",
-  reference: "This package",
-  generate: digits,
 };
 
 const cifarNames = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];

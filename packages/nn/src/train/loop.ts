@@ -1,6 +1,4 @@
-import { packCheckpoint, restoreCheckpoint } from "../io/checkpoint.js";
 import type { CheckpointFiles, CheckpointParts } from "../io/checkpoint.js";
-import { loadCheckpoint, saveCheckpoint } from "../io/folder.js";
 import type { Module } from "../module/module.js";
 import { Averages } from "./averages.js";
 import { Breath } from "./breath.js";
@@ -35,7 +33,7 @@ export interface Steps<B> {
   evaluate(loader: Loader<B>): PromiseLike<Scores>;
 }
 
-/** One training: its position and the events it goes through. */
+/** One training: its position and the events it goes through. What reads and writes checkpoints is loaded when one is asked for. */
 export class TrainingLoop<B> {
   #position: Position;
   #reason: EndReason | null = null;
@@ -106,9 +104,10 @@ export class TrainingLoop<B> {
       }
       await this.#breath.take();
     }
-    // The loader stands in the next epoch already, so this one is finished before anything is saved.
-    if (open.batches > 0) yield await this.#step(open);
-    yield await this.#finishEpoch((performance.now() - began) / 1000);
+    // The loader stands in the next epoch already, so this one is finished before anything is saved or packed.
+    const last = open.batches > 0 ? [await this.#step(open)] : [];
+    const finished = await this.#finishEpoch((performance.now() - began) / 1000);
+    yield* [...last, finished];
     yield* this.#save();
   }
 
@@ -159,12 +158,16 @@ export class TrainingLoop<B> {
   }
 
   /** Everything as files: the position, the model, the optimizer, and the states of all company. */
-  pack(assets: CheckpointParts["assets"]): Promise<CheckpointFiles> {
-    return packCheckpoint(this.#parts(assets));
+  async pack(assets: CheckpointParts["assets"]): Promise<CheckpointFiles> {
+    const parts = this.#parts(assets);
+    const { packCheckpoint } = await import("../io/checkpoint.js");
+    return packCheckpoint(parts);
   }
 
   async #write(dir: string, assets: CheckpointParts["assets"]): Promise<void> {
-    await saveCheckpoint(dir, this.#parts(assets));
+    const parts = this.#parts(assets);
+    const { saveCheckpoint } = await import("../io/folder.js");
+    await saveCheckpoint(dir, parts);
   }
 
   #parts(assets: CheckpointParts["assets"]): CheckpointParts {
@@ -175,6 +178,7 @@ export class TrainingLoop<B> {
   async #resume(): Promise<Restored | null> {
     const { resume } = this.options;
     if (resume === undefined) return null;
+    const [{ loadCheckpoint }, { restoreCheckpoint }] = await Promise.all([import("../io/folder.js"), import("../io/checkpoint.js")]);
     const checkpoint = typeof resume === "string" ? await loadCheckpoint(resume) : resume;
     const saved = savedPositionIn(checkpoint.state);
     checkCompany(saved, this.#company);
