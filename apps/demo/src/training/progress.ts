@@ -51,7 +51,7 @@ function addSteps(curves: Curves, { points }: Extract<Update, { type: "steps" }>
     const before = curves.smooth.at(-1) ?? loss;
     curves.steps.push(step);
     curves.losses.push(loss);
-    curves.smooth.push(before + Math.max(FRESH, 1 / (curves.losses.length + 1)) * (loss - before));
+    curves.smooth.push(before + Math.max(FRESH, 1 / curves.losses.length) * (loss - before));
   }
   if (curves.steps.length > MOST_POINTS) thin(curves);
 }

@@ -81,8 +81,12 @@ export class Session {
   /** One step, then it holds. */
   step(): void {
     const current = this.#need();
-    current.gate.allowOne();
-    if (!current.begun) void this.#train(current);
+    if (current.begun) current.gate.allowOne();
+    else {
+      // It is held behind its first step.
+      current.gate.close();
+      void this.#train(current);
+    }
   }
 
   /** Ends the training after the present step. */

@@ -1,0 +1,95 @@
+import { softmaxRegression } from "@dl/recipes";
+import { drawnDigits, digits, unzip } from "@dl/data";
+import { describe, expect, test } from "vitest";
+import { Offers } from "./offer.js";
+import type { Settings, Update } from "./protocol.js";
+import { Session } from "./session.js";
+
+const small = { ...drawnDigits, generate: () => digits({ train: 200, test: 50 }) };
+const settings: Settings = { recipe: "softmax-regression", data: "small", backend: "reference", seed: 1, options: { epochs: 2, batchSize: 50 } };
+
+/** A session on 200 digits that remembers what it told. */
+function listening() {
+  const told: Update[] = [];
+  let changed = (): void => undefined;
+  const recipe = { ...softmaxRegression, datasets: ["small"] as const };
+  const offers = new Offers(Promise.resolve({ recipes: { "softmax-regression": recipe }, datasets: { small } }));
+  const session = new Session(offers, (update) => {
+    told.push(update);
+    changed();
+  });
+  const phase = async (wanted: string): Promise<void> => {
+    while (!told.some((update) => update.type === "phase" && update.phase === wanted)) await new Promise<void>((resolve) => { changed = resolve; });
+  };
+  const losses = (): number[] => told.flatMap((update) => (update.type === "steps" ? update.points.map(({ loss }) => loss) : []));
+  return { session, told, phase, losses, ready: offers.whole };
+}
+
+describe("a session", () => {
+  test("trains to the end, and judges after each epoch", async () => {
+    const { session, told, phase, losses, ready } = listening();
+    await ready;
+    const { epochs, stepsPerEpoch, parameters, samples, layers } = await session.prepare(settings);
+    expect({ epochs, stepsPerEpoch, parameters, samples }).toStrictEqual({ epochs: 2, stepsPerEpoch: 4, parameters: 7850, samples: { train: 200, test: 50 } });
+    expect(layers.map(({ type }) => type)).toStrictEqual(["nn/Sequential", "nn/Flatten", "nn/Linear"]);
+    session.start();
+    await phase("completed");
+    expect(losses()).toHaveLength(8);
+    const judgements = told.flatMap((update) => (update.type === "judgement" ? [update.judgement] : []));
+    expect(judgements.map(({ epoch }) => epoch)).toStrictEqual([1, 2]);
+    const [, { report, wrong, mistakes, targets }] = judgements;
+    expect(wrong).toBe(Math.round(50 * (1 - report.accuracy)));
+    expect(mistakes.length).toBe(Math.min(24, wrong));
+    expect([targets.length, mistakes[0].pixels.length]).toStrictEqual([50, 784]);
+  });
+
+  test("one step at a time, then on, then stopped", async () => {
+    const { session, told, phase, losses, ready } = listening();
+    await ready;
+    await session.prepare(settings);
+    session.step();
+    await phase("paused");
+    expect(losses()).toHaveLength(1);
+    told.length = 0;
+    session.step();
+    while (losses().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(losses()).toHaveLength(1);
+    session.start();
+    session.stop();
+    await phase("stopped");
+    expect(losses().length).toBeLessThan(8);
+  });
+
+  test("what is saved half-way goes on elsewhere to the same weights", async () => {
+    const [whole, first, second] = [listening(), listening(), listening()];
+    for (const own of [whole, first, second]) await own.ready;
+    await whole.session.prepare(settings);
+    whole.session.start();
+    await whole.phase("completed");
+    await first.session.prepare(settings);
+    first.session.step();
+    await first.phase("paused");
+    const bytes = await first.session.save();
+    const prepared = await second.session.load(new Map([["checkpoint.zip", bytes]]), "reference");
+    expect(prepared).toMatchObject({ settings: { recipe: "softmax-regression", seed: 1 }, done: { epochs: 0, steps: 1 } });
+    second.session.start();
+    await second.phase("completed");
+    const weightsOf = async ({ session }: { readonly session: Session }) => unzip(await session.save()).get("model.safetensors");
+    expect(await weightsOf(second)).toStrictEqual(await weightsOf(whole));
+    expect(await whole.session.predict(new Float32Array(784))).toHaveLength(10);
+  });
+
+  test("says what is wrong with settings and files", async () => {
+    const { session, phase, told, ready } = listening();
+    await ready;
+    expect(() => { session.start(); }).toThrow("there is no training yet");
+    await expect(session.prepare({ ...settings, recipe: "softmax" })).rejects.toThrow('unknown recipe "softmax"');
+    await expect(session.prepare({ ...settings, options: { lr: -1 } })).rejects.toThrow("lr is -1");
+    await expect(session.prepare({ ...settings, backend: "cuda" })).rejects.toThrow('unknown backend "cuda"');
+    await expect(session.load(new Map([["x.zip", Uint8Array.of(1, 2)]]), "reference")).rejects.toThrow("there is no zip directory");
+    await session.prepare({ ...settings, options: { ...settings.options, lr: 100 } });
+    session.start();
+    await Promise.race([phase("diverged"), phase("completed")]);
+    expect(told.some((update) => update.type === "phase" && update.phase === "failed")).toBe(false);
+  });
+});
