@@ -4,4 +4,4 @@ import { loadFromWeb, type DatasetEntry } from "@dl/data";
 const MIRROR = "/data/";
 
 /** A data set from there, or from its publishers where they answer other pages. */
-export const download = <Data>(entry: DatasetEntry<Data>): Promise<Data> => loadFromWeb(entry, { mirror: MIRROR });
+export const download = <Data>(entry: DatasetEntry<Data>, signal?: AbortSignal): Promise<Data> => loadFromWeb(entry, { mirror: MIRROR, signal });

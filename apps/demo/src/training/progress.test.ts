@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Judgement, Update } from "../worker/protocol.js";
+import type { Judgement } from "../worker/protocol.js";
 import { advance, nothing, type Action, type Progress } from "./progress.js";
 
-const steps = (from: number, losses: readonly number[]): Update => ({ type: "steps", points: losses.map((loss, i) => ({ step: from + i, loss })), epoch: 1, rate: 100, stepsPerSecond: 2, eta: 9 });
+const steps = (from: number, losses: readonly number[]): Action => ({ type: "steps", points: losses.map((loss, i) => ({ step: from + i, loss })), epoch: 1, rate: 100, stepsPerSecond: 2, eta: 9 });
 
 const prepared = { type: "prepared", prepared: { epochs: 2, stepsPerEpoch: 3 } } as Action;
 
@@ -30,7 +30,7 @@ describe("what the page knows of a training", () => {
 
   test("an epoch has the accuracy of the training, then that of the test set", () => {
     const judgement = { report: { accuracy: 0.9 } } as Judgement;
-    const epoch: Update = { type: "epoch", epoch: 1, step: 3, loss: 1, accuracy: 0.8, seconds: 1 };
+    const epoch: Action = { type: "epoch", epoch: 1, step: 3, loss: 1, accuracy: 0.8, seconds: 1 };
     expect(after(epoch).curves).toMatchObject({ epochSteps: [3], trainAccuracy: [0.8], testAccuracy: [null] });
     const whole = after(epoch, { type: "judgement", step: 3, judgement });
     expect(whole.curves.testAccuracy).toStrictEqual([0.9]);

@@ -1,13 +1,12 @@
 import { expect, test } from "vitest";
-import type { Judgement } from "../worker/protocol.js";
 import { ratesAt, rocOf } from "./threshold.js";
 
 /** Two classes; the probabilities of the second are those of the example of scikit-learn: .1, .4, .35, .8. */
 const judgement = {
   probabilities: Float32Array.of(0.9, 0.1, 0.6, 0.4, 0.65, 0.35, 0.2, 0.8),
   targets: Int32Array.of(0, 0, 1, 1),
-  report: { classes: [{}, {}] },
-} as Judgement;
+  report: { classes: ["no", "yes"] },
+};
 
 test("MET-04 one class against the rest: its curve, and the rates at any threshold, which is positive", () => {
   expect(rocOf(judgement, 1)).toStrictEqual({ fpr: [0, 0, 0.5, 0.5, 1], tpr: [0, 0.5, 0.5, 1, 1], area: 0.75 });

@@ -2,7 +2,7 @@ import { datasets } from "@dl/data";
 import { dataDir, loadDataset } from "@dl/data/node";
 import { expect, test } from "vitest";
 import { iris, irisLine, isLinearlySeparable, separatingHyperplane } from "../index.js";
-import { petals } from "./iris-data.js";
+import { irisPetals } from "./iris-data.js";
 
 const load = () => loadDataset(datasets.iris, { dir: dataDir() });
 
@@ -18,12 +18,12 @@ test("LIN-02 three losses find lines that separate setosa from versicolor by the
 
 test("LIN-02 a witness separates setosa from versicolor; no line separates versicolor from virginica", async () => {
   const data = await load();
-  const { x, y } = await petals(data, [0, 1]);
+  const { x, y } = await irisPetals(data, [0, 1]);
   const plane = await separatingHyperplane(x, y);
   const [w0, w1] = plane?.weight ?? [NaN, NaN];
   const sides = (x.toArray() as [number, number][]).map(([length, width]) => Number(w0 * length + w1 * width + (plane?.bias ?? NaN) > 0));
   expect(sides).toStrictEqual(y.toArray());
-  const others = await petals(data, [1, 2]);
+  const others = await irisPetals(data, [1, 2]);
   expect(await isLinearlySeparable(others.x, others.y.sub(1))).toBe(false);
 });
 

@@ -8,7 +8,7 @@ import { Adam, Linear, crossEntropy } from "@dl/nn";
 import { Generator } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { defineDataCalculation } from "../define-calculation.js";
-import { petals, scatter } from "./iris-data.js";
+import { irisPetals, irisScatter } from "./iris-data.js";
 
 const SPLITS = 5;
 
@@ -55,14 +55,14 @@ export const iris = /* @__PURE__ */ defineDataCalculation<TabularData>({
     }
     const { accuracy } = matrix.report();
 
-    const flowers = await petals({ data, classNames, featureNames: [] }, [0, 1, 2]);
+    const flowers = await irisPetals({ data, classNames, featureNames: [] }, [0, 1, 2]);
     const byPetals = fit(flowers.x, flowers.y.to("int32"), classNames.length, seed);
     return {
       text: [`${SPLITS} splits: ${(100 * accuracy).toFixed(1)} % of the flowers that the training did not see`, "", matrix.toString()],
       numbers: { accuracy },
       figures: {
         "confusion-matrix": matrix.toSvg(),
-        borders: chart({ title: "Iris: softmax regression on two lengths", ...scatter(flowers.x, flowers.y, classNames, bordersOf(byPetals, classNames)) }),
+        borders: chart({ title: "Iris: softmax regression on two lengths", ...irisScatter(flowers.x, flowers.y, classNames, bordersOf(byPetals, classNames)) }),
       },
     };
   },

@@ -5,14 +5,14 @@ import type { SGDOptions } from "@dl/nn";
 import { tensor } from "@dl/tensor";
 import { defineCalculation } from "../define-calculation.js";
 
-type Point = readonly [number, number];
+export type Place = readonly [w0: number, w1: number];
 
 /** Where an optimizer goes on f(w) = a·w₀² + ½w₁² from (1, 1): a valley with steep sides and a floor that is nearly flat. */
-function trajectory(options: Partial<SGDOptions>, steps: number, a = 5): Point[] {
+export function trajectory(options: Partial<SGDOptions>, steps: number, a = 5): Place[] {
   const w = parameter(tensor([1, 1]));
   const optimizer = new SGD([w], { lr: 0.25 / a, ...options });
   const steepness = tensor([a, 0.5]);
-  const visited: Point[] = [[1, 1]];
+  const visited: Place[] = [[1, 1]];
   for (let step = 0; step < steps; step++) {
     const f = w.square().mul(steepness).sum();
     optimizer.zeroGrad();
@@ -24,10 +24,11 @@ function trajectory(options: Partial<SGDOptions>, steps: number, a = 5): Point[]
   return visited;
 }
 
-const height = (x: number, y: number, a = 5): number => a * x * x + 0.5 * y * y;
+/** f(x, y) = a·x² + ½y² */
+export const valleyHeight = (x: number, y: number, a = 5): number => a * x * x + 0.5 * y * y;
 
 /** Steps until f stays below a ten-thousandth of where it began. */
-const stepsToFloor = (visited: readonly Point[], a: number): number => visited.findLastIndex(([x, y]) => height(x, y, a) > height(1, 1, a) / 10_000) + 1;
+export const stepsToFloor = (visited: readonly Place[], a = 5): number => visited.findLastIndex(([x, y]) => valleyHeight(x, y, a) > valleyHeight(1, 1, a) / 10_000) + 1;
 
 /** On a valley a hundred times as steep as its floor, plain descent crawls. */
 const steepValley = (options: Partial<SGDOptions>): number => stepsToFloor(trajectory(options, 1000, 50), 50);
@@ -60,7 +61,7 @@ export const descent = /* @__PURE__ */ defineCalculation({
           x: { label: "w₀" },
           y: { label: "w₁" },
           series: entries.map(([name, visited]) => ({ name, points: visited, style: "path" as const })),
-          contours: { height, levels: [0.05, 0.2, 0.5, 1, 2, 4] },
+          contours: { height: valleyHeight, levels: [0.05, 0.2, 0.5, 1, 2, 4] },
         }),
       },
     };
