@@ -18,12 +18,12 @@ export function Controls({ progress: { phase }, onStart, onResume, onPause, onSt
   const words = t.training.controls;
   const running = phase === "running";
   const held = phase === "paused";
-  const idle = phase === "waiting" || phase === "preparing";
+  const fresh = phase === "ready" || phase === "preparing" || phase === "waiting";
   return (
     <div class="row controls">
       {running && <button type="button" class="primary" onClick={onPause}>{words.pause}</button>}
       {held && <button type="button" class="primary" onClick={onResume}>{words.resume}</button>}
-      {!running && !held && <button type="button" class="primary" disabled={idle} onClick={phase === "ready" ? onResume : onStart}>{phase === "ready" || idle ? words.start : words.again}</button>}
+      {!running && !held && <button type="button" class="primary" disabled={phase === "waiting"} onClick={phase === "ready" ? onResume : onStart}>{fresh ? words.start : words.again}</button>}
       <button type="button" disabled={running || !(held || phase === "ready")} onClick={onStep}>{words.step}</button>
       <button type="button" disabled={!running && !held} onClick={onStop}>{words.stop}</button>
       {held && <button type="button" onClick={onStart}>{words.again}</button>}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Notice } from "../panels/notice.js";
 import { Panel } from "../panels/panel.js";
 import { useLanguage } from "../shell/language.js";
@@ -25,30 +25,41 @@ export function TrainingPage() {
   const { language, t } = useLanguage();
   const { progress, recipes, backends, refused, trainer, prepare, load } = useTraining();
   const [settings, setSettings] = useState<Settings>();
+  /** What was chosen, at once: a click may come before the page is drawn again. */
+  const chosen = useRef<Settings | undefined>(undefined);
+  const settling = useRef(0);
   const { phase, prepared, judgement } = progress;
   const classes = prepared?.classes ?? DIGITS;
-  const busy = phase === "running" || phase === "preparing" || phase === "waiting";
+  const busy = phase === "running" || phase === "waiting";
 
   useEffect(() => {
     const first = recipes.find(({ name }) => name === FIRST.recipe) ?? recipes.at(0);
     if (first === undefined || trainer === undefined || settings !== undefined) return;
-    const chosen = defaultsOf(first, FIRST);
-    setSettings(chosen);
-    void prepare(chosen, false);
+    choose(defaultsOf(first, FIRST));
+    setUp(false);
   }, [recipes, trainer, settings, prepare]);
 
-  const change = (next: Settings): void => { setSettings(next); };
-  // What nobody has trained yet follows the settings; a trained network waits for "start anew".
-  useEffect(() => {
-    if (settings === undefined || phase === "running" || phase === "paused" || progress.curves.steps.length > 0 || prepared === undefined || same(settings, prepared.settings)) return;
-    const timer = setTimeout(() => { void prepare(settings, false); }, SETTLED);
-    return () => { clearTimeout(timer); };
-  }, [settings]);
+  const choose = (next: Settings): void => {
+    chosen.current = next;
+    setSettings(next);
+  };
+  const setUp = (start: boolean): void => {
+    clearTimeout(settling.current);
+    if (chosen.current !== undefined) void prepare(chosen.current, start);
+  };
+  const change = (next: Settings): void => {
+    choose(next);
+    clearTimeout(settling.current);
+    // What nobody has trained yet follows the settings; a trained network waits for "start anew".
+    if (progress.curves.steps.length === 0) settling.current = window.setTimeout(() => { setUp(false); }, SETTLED);
+  };
+  useEffect(() => () => { clearTimeout(settling.current); }, []);
 
   if (refused) return <><h1>{t.training.title}</h1><Notice kind="error">{t.training.noWorkers}</Notice></>;
-  const start = (): void => { if (settings !== undefined) void prepare(settings, true); };
+  const start = (): void => { setUp(true); };
   const resume = (): void => {
-    if (settings !== undefined && phase === "ready" && prepared !== undefined && !same(settings, prepared.settings)) start();
+    const { current } = chosen;
+    if (current !== undefined && phase === "ready" && prepared !== undefined && !same(current, prepared.settings)) start();
     else void trainer?.start();
   };
   return (
@@ -65,7 +76,11 @@ export function TrainingPage() {
           <CheckpointPanel
             ready={trainer !== undefined && prepared !== undefined && phase !== "preparing"}
             onSave={() => trainer?.save() ?? Promise.reject(new Error(t.training.waiting))}
-            onLoad={async (files) => { setSettings(await load(files, settings?.backend ?? FIRST.backend)); }}
+            onLoad={async (files) => {
+              clearTimeout(settling.current);
+              const loaded = await load(files, chosen.current?.backend ?? FIRST.backend);
+              if (loaded !== undefined) choose(loaded);
+            }}
           />
         </div>
         <div class="panels">

@@ -83,6 +83,8 @@ describe("a session", () => {
     const { session, phase, told, ready } = listening();
     await ready;
     expect(() => { session.start(); }).toThrow("there is no training yet");
+    const [overtaken, last] = await Promise.allSettled([session.prepare(settings), session.prepare({ ...settings, seed: 2 })]);
+    expect([overtaken.status, last.status]).toStrictEqual(["rejected", "fulfilled"]);
     await expect(session.prepare({ ...settings, recipe: "softmax" })).rejects.toThrow('unknown recipe "softmax"');
     await expect(session.prepare({ ...settings, options: { lr: -1 } })).rejects.toThrow("lr is -1");
     await expect(session.prepare({ ...settings, backend: "cuda" })).rejects.toThrow('unknown backend "cuda"');

@@ -30,6 +30,8 @@ interface Current {
 /** What the worker does for the page: one training at a time, and its model to ask. */
 export class Session {
   #current: Current | undefined;
+  /** Counts what is asked for: the last one holds. */
+  #turn = 0;
 
   constructor(private readonly offers: Offers, private readonly send: (update: Update) => void) {
     void offers.whole.then(() => { send({ type: "offer" }); });
@@ -126,10 +128,12 @@ export class Session {
   }
 
   async #setUp(settings: Settings, resume?: Checkpoint): Promise<Prepared> {
+    const turn = ++this.#turn;
     const recipe = await this.offers.recipe(settings.recipe);
     const options = recipe.resolve(settings.options);
     const data = await this.offers.data(recipe, settings.data);
     const backend = await takeBackend(settings.backend);
+    if (turn !== this.#turn) throw new StateError("page", "another training was asked for meanwhile", "Take that one");
     this.stop();
     const abort = new AbortController();
     const training = recipe.train({ train: data.train, options, seed: settings.seed, signal: abort.signal, ...(resume && { resume }) });
