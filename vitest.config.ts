@@ -18,10 +18,16 @@ const data = { ...inNode, test: { name: "data", include: tests("data.test.ts"), 
 if (!hasData()) console.log(dataMissing);
 if (browserExecutable === undefined) console.log(browserMissing);
 
+/** The page of apps/demo, in Node with a browser that tooling/vitest/web-setup.ts starts. One file after the other: what is timed has the machine for itself. */
+const web = {
+  ...inNode,
+  test: { name: "web", include: ["apps/*/e2e/*.e2e.test.ts"], exclude: [links], globalSetup: "./tooling/vitest/web-setup.ts", fileParallelism: false, testTimeout: 60_000, hookTimeout: 90_000, expect: { poll: { timeout: 15_000 } } },
+};
+
 /** Loaded only where there is a browser: it brings Playwright. */
 async function browserProjects(executable: string): Promise<TestProjectInlineConfiguration[]> {
   const browser = await import("./tooling/vitest/browser-projects.js");
-  return browser.browserProjects(executable, tests, links);
+  return [...browser.browserProjects(executable, tests, links), web];
 }
 
 export default defineConfig(async () => ({

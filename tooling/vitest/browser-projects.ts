@@ -6,7 +6,7 @@ import type { TestProjectInlineConfiguration } from "vitest/config";
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
 /** No sandbox, as root has none; WebGL and WebGPU on the processor, as test machines have no GPU. */
-const flags = [
+export const chromiumFlags: readonly string[] = [
   "--no-sandbox",
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
@@ -37,7 +37,7 @@ const browserProject = (name: string, executablePath: string, { include, exclude
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions: { executablePath, args: flags } }),
+      provider: playwright({ launchOptions: { executablePath, args: [...chromiumFlags] } }),
       instances: [{ browser: "chromium" }],
     },
   },

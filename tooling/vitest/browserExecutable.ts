@@ -19,11 +19,11 @@ function candidates(): string[] {
   return names.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
 }
 
-/** The browser of `*.browser.test.ts`: `DL_CHROMIUM`, or the first Chromium on the PATH; undefined where there is none. */
+/** The browser of `*.browser.test.ts` and `*.e2e.test.ts`: `DL_CHROMIUM`, or the first Chromium on the PATH; undefined where there is none. */
 export const browserExecutable = candidates().find(isExecutable);
 
 /** The line that names the projects when they are not registered. */
 export const browserMissing =
-  `vitest projects "browser" and "browser-unisolated" are not registered: ` +
+  `vitest projects "browser*" and "web" are not registered: ` +
   `${process.env.DL_CHROMIUM === undefined ? `no ${names.join(", ")} on the PATH` : `DL_CHROMIUM is no executable (${process.env.DL_CHROMIUM})`}. ` +
   "Install one (apt-get install chromium), or let DL_CHROMIUM name it.";
