@@ -5,7 +5,7 @@ import { useLanguage } from "../shell/language.js";
 
 // As text, for readers: none of it is run.
 const folder = "../../../../packages/recipes/src/";
-const sources = import.meta.glob<string>(["../../../../packages/recipes/src/*/*.ts", "!**/*.test.ts"], { query: "?raw", import: "default" });
+const sources = import.meta.glob<string>(["../../../../packages/recipes/src/*/*.ts", "!../../../../packages/recipes/src/*/*.test.ts"], { query: "?raw", import: "default" });
 
 /** The text of a recipe's file as it is in the repository, by its path below packages/recipes/src. */
 export function RecipeSource({ path }: { readonly path: string }) {

@@ -74,7 +74,8 @@ export function Curve(props: CurveProps) {
       Plot = loaded.default;
       rebuild();
     });
-    const watch = new ResizeObserver(() => plot.current?.setSize({ width: node.clientWidth, height: HEIGHT }));
+    // What is hidden has no width; it is drawn when it is shown again.
+    const watch = new ResizeObserver(() => { if (node.clientWidth > 0) plot.current?.setSize({ width: node.clientWidth, height: HEIGHT }); });
     const night = matchMedia("(prefers-color-scheme: dark)");
     watch.observe(node);
     night.addEventListener("change", rebuild);

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { lessons } from "../lessons/index.js";
 import { TrainingPage } from "../training/training-page.js";
 import { Boundary } from "./boundary.js";
@@ -39,6 +40,9 @@ function Page() {
   const { t } = useLanguage();
   const route = useRoute();
   const lesson = lessons.find(({ name }) => route === `lessons/${name}`);
+  // Once it was seen it stays: a training goes on while somebody reads a lesson.
+  const [visited, setVisited] = useState(lesson === undefined);
+  if (lesson === undefined && !visited) setVisited(true);
   return (
     <>
       <a class="skip" href="#content" onClick={(event) => { event.preventDefault(); document.querySelector("main")?.focus(); }}>{t.shell.skip}</a>
@@ -48,7 +52,8 @@ function Page() {
         <LanguageSwitch />
       </header>
       <main id="content" tabIndex={-1}>
-        <Boundary key={route} sorry={t.shell.sorry}>{lesson === undefined ? <TrainingPage /> : <Lazy load={lesson.load} />}</Boundary>
+        {visited && <div hidden={lesson !== undefined}><Boundary sorry={t.shell.sorry}><TrainingPage /></Boundary></div>}
+        {lesson !== undefined && <Boundary key={route} sorry={t.shell.sorry}><Lazy load={lesson.load} /></Boundary>}
       </main>
     </>
   );

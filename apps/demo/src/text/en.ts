@@ -19,6 +19,7 @@ export const en = {
     noWebAssembly: "WebAssembly is not available.",
     settings: {
       title: "Training",
+      choices: "Settings",
       recipe: "Recipe",
       data: "Data",
       backend: "Backend",

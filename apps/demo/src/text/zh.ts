@@ -19,7 +19,8 @@ export const zh: Texts = {
     noWorkers: "训练在 Worker 中运行，而此浏览器或页面的内容安全策略不允许使用 Worker。请允许它（worker-src 'self'），或换一个浏览器。",
     noWebAssembly: "WebAssembly 不可用。",
     settings: {
-      title: "训练设置",
+      title: "训练",
+      choices: "设置",
       recipe: "配方",
       data: "数据",
       backend: "后端",

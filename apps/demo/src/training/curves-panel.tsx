@@ -28,7 +28,7 @@ export function CurvesPanel({ progress: { curves, prepared, version } }: { reado
           <h3>{words.accuracy}</h3>
           <Curve
             label={`${words.accuracy}: ${typeof train === "number" ? `${words.train} ${percent(train, language)}` : words.none}${typeof test === "number" ? `, ${words.test} ${percent(test, language)}` : ""}`}
-            x={words.step} y={words.accuracyAxis} version={version} xRange={xRange} range={[0, 1]}
+            x={words.step} y={words.accuracyAxis} version={curves.epochSteps.length + curves.testAccuracy.filter((share) => share !== null).length} xRange={xRange} range={[0, 1]}
             series={[{ name: words.train, colour: 1, dots: true }, { name: words.test, colour: 2, dots: true }]}
             data={[curves.epochSteps, curves.trainAccuracy, curves.testAccuracy]}
           />

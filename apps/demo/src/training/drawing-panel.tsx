@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { GreyImage } from "../panels/grey-image.js";
 import { Panel } from "../panels/panel.js";
 import { useLanguage } from "../shell/language.js";
+import { memo } from "../shell/memo.js";
 import { percent } from "../shell/numbers.js";
 import type { Trainer } from "./client.js";
 import { toDigit } from "./handwriting.js";
@@ -73,7 +74,7 @@ function Sheet({ label, sheet, onInk }: { readonly label: string; readonly sheet
 }
 
 /** Draw a digit, or take one of the test set, and see the probabilities move. */
-export function DrawingPanel({ trainer, ready, classes, learnt }: DrawingPanelProps) {
+export const DrawingPanel = memo(function DrawingPanel({ trainer, ready, classes, learnt }: DrawingPanelProps) {
   const { language, t } = useLanguage();
   const words = t.training.draw;
   const sheet = useRef<HTMLCanvasElement>(null);
@@ -133,4 +134,4 @@ export function DrawingPanel({ trainer, ready, classes, learnt }: DrawingPanelPr
       </ul>
     </Panel>
   );
-}
+});

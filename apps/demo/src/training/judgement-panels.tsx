@@ -2,6 +2,7 @@ import { GreyImage } from "../panels/grey-image.js";
 import { HeatTable } from "../panels/heat-table.js";
 import { Panel } from "../panels/panel.js";
 import { useLanguage } from "../shell/language.js";
+import { memo } from "../shell/memo.js";
 import { percent } from "../shell/numbers.js";
 import type { Judgement } from "../worker/protocol.js";
 
@@ -13,7 +14,7 @@ interface JudgementProps {
 const noCounts = (classes: readonly string[]): number[][] => classes.map(() => classes.map(() => 0));
 
 /** How often each digit was taken for which. */
-export function ConfusionPanel({ judgement, classes }: JudgementProps) {
+export const ConfusionPanel = memo(function ConfusionPanel({ judgement, classes }: JudgementProps) {
   const { t } = useLanguage();
   const words = t.training.confusion;
   return (
@@ -21,10 +22,10 @@ export function ConfusionPanel({ judgement, classes }: JudgementProps) {
       <HeatTable caption={words.title} counts={judgement?.report.confusion ?? noCounts(classes)} labels={classes} rowLabel={words.actual} columnLabel={words.predicted} />
     </Panel>
   );
-}
+});
 
 /** The test images that are taken for something else. */
-export function MistakesPanel({ judgement, classes }: JudgementProps) {
+export const MistakesPanel = memo(function MistakesPanel({ judgement, classes }: JudgementProps) {
   const { language, t } = useLanguage();
   const words = t.training.mistakes;
   const about = judgement === undefined ? t.training.confusion.none : judgement.wrong === 0 ? words.none : words.count(judgement.wrong, judgement.targets.length);
@@ -40,4 +41,4 @@ export function MistakesPanel({ judgement, classes }: JudgementProps) {
       </ul>
     </Panel>
   );
-}
+});

@@ -1,11 +1,12 @@
 import { DataTable } from "../panels/data-table.js";
 import { Panel } from "../panels/panel.js";
 import { useLanguage } from "../shell/language.js";
+import { memo } from "../shell/memo.js";
 import { compact, whole } from "../shell/numbers.js";
 import type { Prepared } from "../worker/protocol.js";
 
 /** Layers, shapes, parameters and operations of the network. */
-export function ModelPanel({ prepared }: { readonly prepared: Prepared | undefined }) {
+export const ModelPanel = memo(function ModelPanel({ prepared }: { readonly prepared: Prepared | undefined }) {
   const { language, t } = useLanguage();
   const words = t.training.model;
   const rows = prepared?.layers ?? [];
@@ -19,4 +20,4 @@ export function ModelPanel({ prepared }: { readonly prepared: Prepared | undefin
       />
     </Panel>
   );
-}
+});

@@ -34,7 +34,7 @@ const noCurves = (): Curves => ({ steps: [], losses: [], smooth: [], epochSteps:
 export const nothing: Progress = { phase: "waiting", curves: noCurves(), version: 0 };
 
 /** How much of the mean a step replaces, when there were many; the first ones count alike. */
-const FRESH = 0.05;
+const FRESH = 0.1;
 
 /** More points than a chart has pixels are thinned: every other one goes. */
 const MOST_POINTS = 4000;

@@ -3,6 +3,7 @@ import { Curve } from "../panels/curve.js";
 import { Panel } from "../panels/panel.js";
 import { Slider } from "../panels/slider.js";
 import { useLanguage } from "../shell/language.js";
+import { memo } from "../shell/memo.js";
 import { percent } from "../shell/numbers.js";
 import type { Judgement } from "../worker/protocol.js";
 import { ratesAt, rocOf, type OneAgainstRest, type Rates } from "./threshold.js";
@@ -18,7 +19,7 @@ function linesOf(roc: OneAgainstRest, { fpr, tpr }: Rates): (number | null)[][] 
 const unit = [0, 1] as const;
 
 /** One digit against the others: the ROC curve, and what a threshold on it does. */
-export function RocPanel({ judgement, classes }: { readonly judgement: Judgement | undefined; readonly classes: readonly string[] }) {
+export const RocPanel = memo(function RocPanel({ judgement, classes }: { readonly judgement: Judgement | undefined; readonly classes: readonly string[] }) {
   const { language, t } = useLanguage();
   const words = t.training.roc;
   const id = useId();
@@ -46,4 +47,4 @@ export function RocPanel({ judgement, classes }: { readonly judgement: Judgement
       />
     </Panel>
   );
-}
+});

@@ -1,6 +1,7 @@
 import type { OptionSpec } from "@dl/recipes";
 import { useId } from "preact/hooks";
 import { useLanguage } from "../shell/language.js";
+import { memo } from "../shell/memo.js";
 import type { BackendFacts, RecipeFacts, Settings } from "../worker/protocol.js";
 
 interface SettingsFormProps {
@@ -54,7 +55,7 @@ function OptionField({ name, spec, value, onChange }: OptionFieldProps) {
 }
 
 /** What to train, on what, and where; hyper-parameters come from the recipe's own schema. */
-export function SettingsForm({ recipes, backends, taken, settings, disabled, onChange }: SettingsFormProps) {
+export const SettingsForm = memo(function SettingsForm({ recipes, backends, taken, settings, disabled, onChange }: SettingsFormProps) {
   const { t } = useLanguage();
   const id = useId();
   const words = t.training.settings;
@@ -99,4 +100,4 @@ export function SettingsForm({ recipes, backends, taken, settings, disabled, onC
       </div>
     </fieldset>
   );
-}
+});

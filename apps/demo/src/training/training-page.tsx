@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Notice } from "../panels/notice.js";
 import { Panel } from "../panels/panel.js";
 import { useLanguage } from "../shell/language.js";
@@ -36,31 +36,38 @@ export function TrainingPage() {
     const first = recipes.find(({ name }) => name === FIRST.recipe) ?? recipes.at(0);
     if (first === undefined || trainer === undefined || settings !== undefined) return;
     choose(defaultsOf(first, FIRST));
-    setUp(false);
+    void setUp(false);
   }, [recipes, trainer, settings, prepare]);
 
   const choose = (next: Settings): void => {
     chosen.current = next;
     setSettings(next);
   };
-  const setUp = (start: boolean): void => {
+  const setUp = async (start: boolean): Promise<void> => {
     clearTimeout(settling.current);
-    if (chosen.current !== undefined) void prepare(chosen.current, start);
+    if (chosen.current !== undefined) await prepare(chosen.current, start);
   };
-  const change = (next: Settings): void => {
+  const untouched = useRef(true);
+  untouched.current = progress.curves.steps.length === 0;
+  const change = useCallback((next: Settings): void => {
     choose(next);
     clearTimeout(settling.current);
     // What nobody has trained yet follows the settings; a trained network waits for "start anew".
-    if (progress.curves.steps.length === 0) settling.current = window.setTimeout(() => { setUp(false); }, SETTLED);
-  };
+    if (untouched.current) settling.current = window.setTimeout(() => { void setUp(false); }, SETTLED);
+  }, [prepare]);
   useEffect(() => () => { clearTimeout(settling.current); }, []);
 
   if (refused) return <><h1>{t.training.title}</h1><Notice kind="error">{t.training.noWorkers}</Notice></>;
-  const start = (): void => { setUp(true); };
+  const start = (): void => { void setUp(true); };
+  /** Whether settings were changed since the training was set up, which has not begun. */
+  const outdated = (): boolean => chosen.current !== undefined && phase === "ready" && prepared !== undefined && !same(chosen.current, prepared.settings);
   const resume = (): void => {
-    const { current } = chosen;
-    if (current !== undefined && phase === "ready" && prepared !== undefined && !same(current, prepared.settings)) start();
+    if (outdated()) start();
     else void trainer?.start();
+  };
+  const step = async (): Promise<void> => {
+    if (outdated()) await setUp(false);
+    await trainer?.step();
   };
   return (
     <>
@@ -68,20 +75,13 @@ export function TrainingPage() {
       <p class="quiet">{t.training.intro}</p>
       <div class="training">
         <div class="side">
-          <Panel title={t.training.settings.title} about={prepared && t.training.data.samples(whole(prepared.samples.train, language), whole(prepared.samples.test, language))}>
-            <Controls progress={progress} onStart={start} onResume={resume} onPause={() => { void trainer?.pause(); }} onStep={() => { void trainer?.step(); }} onStop={() => { void trainer?.stop(); }} />
+          <Panel title={t.training.settings.title} about={prepared === undefined ? "\u00a0" : t.training.data.samples(whole(prepared.samples.train, language), whole(prepared.samples.test, language))}>
+            <Controls progress={progress} onStart={start} onResume={resume} onPause={() => { void trainer?.pause(); }} onStep={() => { void step(); }} onStop={() => { void trainer?.stop(); }} />
             <Status progress={progress} />
+          </Panel>
+          <Panel title={t.training.settings.choices}>
             {settings !== undefined && <SettingsForm recipes={recipes} backends={backends} taken={prepared?.backend} settings={settings} disabled={busy} onChange={change} />}
           </Panel>
-          <CheckpointPanel
-            ready={trainer !== undefined && prepared !== undefined && phase !== "preparing"}
-            onSave={() => trainer?.save() ?? Promise.reject(new Error(t.training.waiting))}
-            onLoad={async (files) => {
-              clearTimeout(settling.current);
-              const loaded = await load(files, chosen.current?.backend ?? FIRST.backend);
-              if (loaded !== undefined) choose(loaded);
-            }}
-          />
         </div>
         <div class="panels">
           <CurvesPanel progress={progress} />
@@ -94,6 +94,15 @@ export function TrainingPage() {
             <MistakesPanel judgement={judgement} classes={classes} />
           </div>
           <ModelPanel prepared={prepared} />
+          <CheckpointPanel
+            ready={trainer !== undefined && prepared !== undefined && phase !== "preparing"}
+            onSave={() => trainer?.save() ?? Promise.reject(new Error(t.training.waiting))}
+            onLoad={async (files) => {
+              clearTimeout(settling.current);
+              const loaded = await load(files, chosen.current?.backend ?? FIRST.backend);
+              if (loaded !== undefined) choose(loaded);
+            }}
+          />
         </div>
       </div>
     </>

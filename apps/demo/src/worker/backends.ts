@@ -1,5 +1,5 @@
 import { wasm } from "@dl/backend-wasm";
-import { unknownName } from "@dl/registry";
+import { DLError, unknownName } from "@dl/registry";
 import { reference, useBackend, type Backend, type BackendFactory } from "@dl/tensor";
 import type { BackendFacts } from "./protocol.js";
 
@@ -51,7 +51,8 @@ async function describe(name: string, { label, factory }: Choice): Promise<Backe
   try {
     return factsOf(name, await open(name));
   } catch (error) {
-    return { name, label, available: false, notes: [error instanceof Error ? error.message : String(error)] };
+    // What to do instead is to choose another one.
+    return { name, label, available: false, notes: [error instanceof DLError ? error.fact : String(error)] };
   }
 }
 

@@ -1,8 +1,8 @@
 import { Pace } from "@dl/recipes";
 import type { StepPoint, Update } from "./protocol.js";
 
-/** Milliseconds between two messages: a page draws no faster. */
-const QUIET = 80;
+/** Milliseconds between two messages: often enough to look alive, and drawing takes time from the training. */
+const QUIET = 200;
 /** Steps over which their rate is measured. */
 const WINDOW = 50;
 
