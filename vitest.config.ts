@@ -5,7 +5,7 @@ import { browserExecutable, browserMissing } from "./tooling/vitest/browserExecu
 import { dataDirectory, dataMissing, hasData } from "./tooling/vitest/dataDirectory.js";
 
 const conditions = ["@dl/source", ...defaultServerConditions];
-const folders = ["packages/*/src", "apps/*/src", "tooling"];
+const folders = ["packages/*/src", "apps/*/src", "examples/*/src", "tooling"];
 const tests = (suffix: string): string[] => folders.map((folder) => `${folder}/**/*.${suffix}`);
 
 // Workspace links would otherwise show every test again through each package's node_modules.

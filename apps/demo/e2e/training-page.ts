@@ -13,13 +13,16 @@ export class TrainingPage {
   readonly progress: Locator;
   readonly phase: Locator;
   readonly alert: Locator;
+  /** The buttons and where the training stands. */
+  readonly controls: Locator;
   readonly settings: Locator;
   readonly sheet: Locator;
 
   constructor(readonly page: Page) {
-    this.settings = page.getByRole("region", { name: "Training", exact: true });
-    this.progress = this.settings.getByRole("progressbar");
-    this.phase = this.settings.getByRole("status");
+    this.controls = page.getByRole("region", { name: "Training", exact: true });
+    this.settings = page.getByRole("region", { name: "Settings", exact: true });
+    this.progress = this.controls.getByRole("progressbar");
+    this.phase = this.controls.getByRole("status");
     this.alert = page.getByRole("alert");
     this.sheet = page.getByRole("img", { name: "Drawing area" });
   }
@@ -58,7 +61,7 @@ export class TrainingPage {
   }
 
   async reaches(phase: string, timeout = 15_000): Promise<void> {
-    await vi.waitFor(async () => { expect(await this.settings.getByRole("status").or(this.alert).allTextContents()).toContainEqual(expect.stringContaining(phase)); }, { timeout });
+    await vi.waitFor(async () => { expect(await this.phase.or(this.alert).allTextContents()).toContainEqual(expect.stringContaining(phase)); }, { timeout });
   }
 
   /** Steps that are done. */

@@ -14,7 +14,7 @@ export const HeatTable = ({ caption, counts, labels, rowLabel, columnLabel }: He
       <caption class="hidden">{caption}</caption>
       <thead>
         <tr>
-          <th scope="col" class="corner">{rowLabel} ↓ {columnLabel} →</th>
+          <th scope="col" class="corner">{columnLabel} →<br />{rowLabel} ↓</th>
           {labels.map((label) => <th key={label} scope="col">{label}</th>)}
         </tr>
       </thead>

@@ -41,7 +41,7 @@ export function CheckpointPanel({ ready, onSave, onLoad }: CheckpointPanelProps)
     input.value = "";
   };
   return (
-    <Panel title={words.title} about={words.about}>
+    <Panel wide title={words.title} about={words.about}>
       <div class="row">
         <button type="button" disabled={!ready} onClick={() => { attempt(onSave().then(download)); }}>{words.save}</button>
         <label class="filelike" for={`${id}-file`}>{words.load}<input id={`${id}-file`} class="hidden" type="file" accept=".zip" onChange={(event) => { take(event.currentTarget); }} /></label>

@@ -1,5 +1,6 @@
 import type { OptionSpec } from "@dl/recipes";
 import { useId } from "preact/hooks";
+import { NumberField } from "../panels/number-field.js";
 import { useLanguage } from "../shell/language.js";
 import { memo } from "../shell/memo.js";
 import type { BackendFacts, RecipeFacts, Settings } from "../worker/protocol.js";
@@ -44,10 +45,7 @@ function OptionField({ name, spec, value, onChange }: OptionFieldProps) {
           {spec.choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
         </select>
       ) : (
-        <input
-          id={id} type="number" required value={value} min={spec.min} max={spec.max} step={spec.kind === "integer" ? 1 : "any"} aria-describedby={help}
-          onChange={(event) => { if (event.currentTarget.reportValidity()) onChange(event.currentTarget.valueAsNumber); }}
-        />
+        <NumberField id={id} value={Number(value)} min={spec.min} max={spec.max} whole={spec.kind === "integer"} describedBy={help} onChange={onChange} />
       )}
       <span id={help} class="help">{spec.description}</span>
     </div>
@@ -95,7 +93,7 @@ export const SettingsForm = memo(function SettingsForm({ recipes, backends, take
       ))}
       <div class="field">
         <label for={`${id}-seed`}>{words.seed}</label>
-        <input id={`${id}-seed`} type="number" required min={0} max={2 ** 31 - 1} step={1} value={settings.seed} aria-describedby={`${id}-seed-help`} onChange={(event) => { if (event.currentTarget.reportValidity()) onChange({ ...settings, seed: event.currentTarget.valueAsNumber }); }} />
+        <NumberField id={`${id}-seed`} value={settings.seed} min={0} max={2 ** 31 - 1} whole describedBy={`${id}-seed-help`} onChange={(seed) => { onChange({ ...settings, seed }); }} />
         <span id={`${id}-seed-help`} class="help">{words.seedHelp}</span>
       </div>
     </fieldset>
