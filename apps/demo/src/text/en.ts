@@ -36,6 +36,9 @@ export const en = {
       dropout: "Dropout",
       width: "Width",
     } as Readonly<Record<string, string>>,
+    /** Where a recipe's own words are not of this language. */
+    recipes: {} as Readonly<Record<string, string>>,
+    optionHelp: {} as Readonly<Record<string, string>>,
     controls: { start: "Start", pause: "Pause", resume: "Resume", step: "One step", stop: "Stop", again: "Start anew" },
     phases: {
       ready: "Ready.",

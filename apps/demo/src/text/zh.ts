@@ -37,6 +37,20 @@ export const zh: Texts = {
       dropout: "Dropout 比例",
       width: "宽度",
     },
+    recipes: {
+      "softmax-regression": "Softmax 回归",
+      "digits-mlp": "多层感知机",
+      "digits-cnn": "卷积神经网络",
+      "digits-snake": "Snake 激活函数",
+    },
+    optionHelp: {
+      epochs: "遍历训练样本的次数",
+      batchSize: "每一步的样本数",
+      lr: "开始时的学习率",
+      hidden: "隐藏层的单元数",
+      activation: "使边界弯曲的函数",
+      dropout: "每一步中略去的隐藏单元的比例",
+    },
     controls: { start: "开始", pause: "暂停", resume: "继续", step: "单步", stop: "停止", again: "重新开始" },
     phases: {
       ready: "就绪。",

@@ -47,7 +47,7 @@ function OptionField({ name, spec, value, onChange }: OptionFieldProps) {
       ) : (
         <NumberField id={id} value={Number(value)} min={spec.min} max={spec.max} whole={spec.kind === "integer"} describedBy={help} onChange={onChange} />
       )}
-      <span id={help} class="help">{spec.description}</span>
+      <span id={help} class="help">{t.training.optionHelp[name] ?? spec.description}</span>
     </div>
   );
 }
@@ -69,7 +69,7 @@ export const SettingsForm = memo(function SettingsForm({ recipes, backends, take
           const next = recipes.find(({ name }) => name === event.currentTarget.value);
           if (next !== undefined) onChange(defaultsOf(next, settings));
         }}>
-          {recipes.map(({ name, title }) => <option key={name} value={name}>{title}</option>)}
+          {recipes.map(({ name, title }) => <option key={name} value={name}>{t.training.recipes[name] ?? title}</option>)}
         </select>
       </div>
       <div class="field">
