@@ -1,5 +1,6 @@
 import type { TabularData } from "@dl/data";
-import type { Axis, Series } from "@dl/figures";
+import type { Axis, Point, Series } from "@dl/figures";
+import type { Linear } from "@dl/nn";
 import type { Tensor } from "@dl/tensor";
 
 /** Columns of the two lengths of petals. */
@@ -17,4 +18,17 @@ export function irisScatter(x: Tensor, y: Tensor, classNames: readonly string[],
   const [places, labels] = [x.toArray() as [number, number][], y.dataSync()];
   const dots = classNames.map((name, label): Series => ({ name, style: "dots", points: places.filter((_, row) => labels[row] === label) }));
   return { x: { label: "petal length, cm", domain: [0, 7] }, y: { label: "petal width, cm", domain: [0, 3] }, series: [...dots, ...lines], legend: "bottom" };
+}
+
+/** Where two classes win together: (wᵢ − wⱼ)·x + bᵢ − bⱼ = 0, as far as no other class beats them. */
+export function bordersOf(model: Linear, classNames: readonly string[]): Series[] {
+  const [w, b] = [model.weight.toArray() as [number, number][], model.bias?.dataSync() ?? []];
+  const z = (k: number, [x0, x1]: Point): number => w[k][0] * x0 + w[k][1] * x1 + b[k];
+  const borders = classNames.flatMap((name, i) =>
+    classNames.slice(0, i).map((other, j): Series => {
+      const line = Array.from({ length: 141 }, (_, n): Point => [n / 20, -((w[i][0] - w[j][0]) * (n / 20) + b[i] - b[j]) / (w[i][1] - w[j][1])]);
+      return { name: `${other} | ${name}`, points: line.filter((point) => classNames.every((_, k) => z(k, point) <= z(i, point) + 1e-6)) };
+    }),
+  );
+  return borders.filter(({ points }) => points.length > 0);
 }

@@ -2,13 +2,12 @@ import { backward, noGrad } from "@dl/autograd";
 import { stratifiedSplit } from "@dl/data";
 import type { TabularData } from "@dl/data";
 import { chart } from "@dl/figures";
-import type { Point, Series } from "@dl/figures";
 import { ConfusionMatrix } from "@dl/metrics";
 import { Adam, Linear, crossEntropy } from "@dl/nn";
 import { Generator } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { defineDataCalculation } from "../define-calculation.js";
-import { irisPetals, irisScatter } from "./iris-data.js";
+import { bordersOf, irisPetals, irisScatter } from "./iris-data.js";
 
 const SPLITS = 5;
 
@@ -23,19 +22,6 @@ function fit(x: Tensor, y: Tensor, classes: number, seed: number): Linear {
     optimizer.step();
   }
   return model;
-}
-
-/** Where two classes win together: (wᵢ − wⱼ)·x + bᵢ − bⱼ = 0, as far as no other class beats them. */
-function bordersOf(model: Linear, classNames: readonly string[]): Series[] {
-  const [w, b] = [model.weight.toArray() as [number, number][], model.bias?.dataSync() ?? []];
-  const z = (k: number, [x0, x1]: Point): number => w[k][0] * x0 + w[k][1] * x1 + b[k];
-  const borders = classNames.flatMap((name, i) =>
-    classNames.slice(0, i).map((other, j): Series => {
-      const line = Array.from({ length: 141 }, (_, n): Point => [n / 20, -((w[i][0] - w[j][0]) * (n / 20) + b[i] - b[j]) / (w[i][1] - w[j][1])]);
-      return { name: `${other} | ${name}`, points: line.filter((point) => classNames.every((_, k) => z(k, point) <= z(i, point) + 1e-6)) };
-    }),
-  );
-  return borders.filter(({ points }) => points.length > 0);
 }
 
 /** Chapter 2: one line for each class, z = Wx + b, and the class with the largest z wins. */

@@ -8,7 +8,7 @@ export function GradientLesson() {
   const { t } = useLanguage();
   const { title, lead, graph, descent } = t.lessons.gradient;
   return (
-    <Lesson title={title} lead={lead} recipes={["optimization/backpropagation.ts", "optimization/descent.ts"]}>
+    <Lesson title={title} lead={lead} recipes={["optimization/backpropagation.ts", "optimization/valley.ts"]}>
       <LessonPart title={graph.title} paragraphs={graph.paragraphs} tries={graph.tries}>
         <GraphPanel />
       </LessonPart>

@@ -25,7 +25,7 @@ export function LineLesson() {
   const { title, lead, part, noIris } = t.lessons.line;
   const points = usePoints();
   return (
-    <Lesson title={title} lead={lead} recipes={["linear-classifiers/iris-line.ts", "linear-classifiers/linear-classifier.ts"]}>
+    <Lesson title={title} lead={lead} recipes={["linear-classifiers/line-learning.ts", "linear-classifiers/linear-classifier.ts"]}>
       {points?.kind === "generated" && <Notice>{noIris} <code>npx -y pnpm@10.34.9 dl data get iris</code></Notice>}
       <LessonPart title={part.title} paragraphs={part.paragraphs} tries={part.tries}>
         {points === undefined ? <p class="quiet" role="status">{t.shell.loading}</p> : <LinePanel points={points} />}
