@@ -1,0 +1,10 @@
+export { laplacian, prewitt, slopeKernel, sobel } from "./filters/edges.js";
+export type { EdgeOptions, LaplacianOptions, SlopeName } from "./filters/edges.js";
+export { filter2d } from "./filters/filter2d.js";
+export type { Filter2dOptions } from "./filters/filter2d.js";
+export { gaussianBlur, gaussianKernel, gaussianSteps } from "./filters/gaussian.js";
+export type { GaussianBlurOptions, GaussianSteps } from "./filters/gaussian.js";
+export { medianBlur, unsharp } from "./filters/sharpening.js";
+export type { MedianBlurOptions, UnsharpOptions } from "./filters/sharpening.js";
+export { convOutputSize, solvePadding } from "./geometry/output-size.js";
+export type { PaddingSolution, WindowGeometry } from "./geometry/output-size.js";
