@@ -132,3 +132,11 @@ test("bad input says what is wrong", () => {
   expect(() => medianBlur(ramp, { size: 2 })).toThrow("size is 2");
   expect(() => sobel(ramp, { direction: "z" as "x" })).toThrow("Use one of x, y, magnitude");
 });
+
+test("bytes are refused with what to do, but by the median, which only chooses", () => {
+  const bytes = tensor([[[0, 255]]], { dtype: "uint8" });
+  for (const filter of [sobel, (x: Tensor) => gaussianBlur(x, { size: 1, sigma: 1 }), (x: Tensor) => filter2d(x, tensor([[1]]))]) {
+    expect(() => filter(bytes)).toThrow('Convert with x.to("float32")');
+  }
+  expect(medianBlur(bytes, { size: 1 }).toArray()).toStrictEqual([[[0, 255]]]);
+});

@@ -55,6 +55,6 @@ export function gaussianBlur(image: Tensor, options: GaussianBlurOptions): Tenso
   checkOptions("gaussianBlur", options, ["size", "sigma", "paddingMode"]);
   const { size, sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8, ...rest } = options;
   checkGaussian("gaussianBlur", size, sigma);
-  const line = tensor(profile(size, sigma)).to(image.dtype);
+  const line = tensor(profile(size, sigma), { dtype: image.dtype });
   return filter2d(filter2d(image, line.unsqueeze(0), rest), line.unsqueeze(1), rest);
 }
