@@ -6,5 +6,7 @@ export { gaussianBlur, gaussianKernel, gaussianSteps } from "./filters/gaussian.
 export type { GaussianBlurOptions, GaussianSteps } from "./filters/gaussian.js";
 export { medianBlur, unsharp } from "./filters/sharpening.js";
 export type { MedianBlurOptions, UnsharpOptions } from "./filters/sharpening.js";
-export { convOutputSize, solvePadding } from "./geometry/output-size.js";
-export type { PaddingSolution, WindowGeometry } from "./geometry/output-size.js";
+export { measuredField } from "./understanding/measured-field.js";
+export type { MeasuredFieldOptions } from "./understanding/measured-field.js";
+export { receptiveField, seenBy } from "./understanding/receptive-field.js";
+export type { ReceptiveFieldRow, Span } from "./understanding/receptive-field.js";

@@ -1,0 +1,119 @@
+import { Sequential, type Module, type TensorModule } from "@dl/nn";
+import { ShapeError, ValueError } from "@dl/registry";
+import { outputSizes, perDim, windowsOf, type PerDim, type WindowOptions } from "@dl/tensor";
+
+/** What a layer does to the part of the image that a unit sees; each list has a number for the rows and one for the columns. */
+export interface ReceptiveFieldRow {
+  /** Key of the layer in the model. */
+  readonly path: string;
+  readonly type: string;
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+  /** Before the image and behind it. */
+  readonly padding: readonly (readonly [number, number])[];
+  /** Pixels that a unit sees: r′ = r + dilation·(kernel − 1)·j. */
+  readonly field: readonly number[];
+  /** Pixels between what neighbouring units see: j′ = j·stride. */
+  readonly jump: readonly number[];
+  /** The pixel in the middle of what the first unit sees, from 0; below 0 in the padding, and a half where the field is even. */
+  readonly start: readonly number[];
+}
+
+/** Pixels from one to another, both included. */
+export type Span = readonly [first: number, last: number];
+
+const RANK = 2;
+
+interface Window extends WindowOptions {
+  readonly kernelSize: PerDim;
+}
+
+const CONVOLUTION = "nn/Conv2d";
+/** Their windows stand beside each other unless a stride is given. */
+const pools: readonly string[] = ["nn/MaxPool2d", "nn/AvgPool2d", "nn/LPPool2d"];
+/** A unit sees the unit at its own place. */
+const pointwise = /^nn\/(Identity|Dropout\w*|AlphaDropout|\w*BatchNorm2d|ReLU6?|LeakyReLU|PReLU|RReLU|ELU|CELU|SELU|GELU|SiLU|Mish|Sigmoid|Tanh|Softplus|Softsign|Hard\w+|Threshold|LogSigmoid|Tanhshrink|Softshrink)$/;
+/** From here on a unit sees everything, or places no longer mean anything. */
+const endings: readonly string[] = ["nn/Flatten", "nn/AdaptiveAvgPool2d", "nn/AdaptiveMaxPool2d", "nn/Linear"];
+
+const hasWindow = (module: Module): module is Module & { readonly kernelSize: PerDim; readonly options: WindowOptions } => "kernelSize" in module && "options" in module;
+
+const typeOf = ({ constructor }: Module): string => ("type" in constructor ? String(constructor.type) : constructor.name);
+
+/** The layers that run one after the other. */
+function chainOf(model: Module, path = ""): [path: string, module: Module][] {
+  if (!(model instanceof Sequential)) return [[path, model]];
+  return model.namedChildren().flatMap(([key, child]) => chainOf(child, path === "" ? key : `${path}.${key}`));
+}
+
+function windowOf(path: string, module: Module): Window {
+  const type = typeOf(module);
+  if (pointwise.test(type)) return { kernelSize: 1 };
+  if (!hasWindow(module) || (type !== CONVOLUTION && !pools.includes(type))) {
+    throw new ValueError("receptiveField", `"${path}" is a ${type}, whose windows are not known`, "Give the part of the model that is a chain of convolutions, pools, activations and norms", { path, type });
+  }
+  const { stride, padding, dilation } = module.options;
+  return { kernelSize: module.kernelSize, stride: stride ?? (type === CONVOLUTION ? 1 : module.kernelSize), ...(padding !== undefined && { padding }), ...(dilation !== undefined && { dilation }) };
+}
+
+function after(before: Pick<ReceptiveFieldRow, "field" | "jump" | "start">, path: string, module: Module, own: Window): ReceptiveFieldRow {
+  const { stride = 1, padding = 0, dilation = 1 } = own;
+  const { kernel, ...windows } = windowsOf("receptiveField", perDim("receptiveField", "kernelSize", own.kernelSize, RANK, 1), { stride, padding, dilation });
+  const reach = kernel.map((size, d) => windows.dilation[d] * (size - 1));
+  return {
+    path,
+    type: typeOf(module),
+    kernel,
+    ...windows,
+    field: before.field.map((r, d) => r + reach[d] * before.jump[d]),
+    jump: before.jump.map((j, d) => j * windows.stride[d]),
+    start: before.start.map((s, d) => s + (reach[d] / 2 - windows.padding[d][0]) * before.jump[d]),
+  };
+}
+
+/**
+ * What a unit sees of the image, layer by layer, as far as the model is a chain of convolutions, pools and pointwise layers: it ends before
+ * the first `Flatten`, global pool or `Linear`.
+ *
+ *     receptiveField(new Sequential(new Conv2d(1, 8, 3), new ReLU(), new MaxPool2d(2))).at(-1)?.field; // [4, 4]
+ *
+ * @throws ValueError for a layer whose windows are not known
+ */
+export function receptiveField(model: TensorModule): ReceptiveFieldRow[] {
+  const rows: ReceptiveFieldRow[] = [];
+  let last: Pick<ReceptiveFieldRow, "field" | "jump" | "start"> = { field: [1, 1], jump: [1, 1], start: [0, 0] };
+  for (const [path, module] of chainOf(model)) {
+    if (endings.includes(typeOf(module))) break;
+    const row = after(last, path, module, windowOf(path, module));
+    rows.push(row);
+    last = row;
+  }
+  return rows;
+}
+
+/** The places of an axis that a layer's places look at, without those in its padding. */
+function lookedAt(places: ReadonlySet<number>, { kernel, stride, dilation, padding }: ReceptiveFieldRow, d: number, size: number): Set<number> {
+  const taps = [...places].flatMap((place) => Array.from({ length: kernel[d] }, (_, tap) => place * stride[d] - padding[d][0] + tap * dilation[d]));
+  return new Set(taps.filter((place) => place >= 0 && place < size));
+}
+
+/**
+ * The pixels that a unit of the last layer sees, from the first to the last of the rows and of the columns; undefined where it sees nothing but
+ * padding. At the border that may be less than the field: also what layers in between see beyond their edge is padding.
+ * @param rows what `receptiveField` gave @param place of the unit, [row, column] @param size of the image, [H, W]
+ * @throws ShapeError for a place or a size that does not have two numbers, or an image that is too small
+ */
+export function seenBy(rows: readonly ReceptiveFieldRow[], place: readonly number[], size: readonly number[]): (Span | undefined)[] {
+  if (place.length !== RANK || size.length !== RANK) throw new ShapeError("seenBy", `place [${place.join(", ")}] in an image of [${size.join(", ")}]`, "Give a row and a column of each", { place, size });
+  let last = size;
+  const before = rows.map((row) => {
+    const own = last;
+    last = outputSizes("seenBy", own, row);
+    return own;
+  });
+  return place.map((at, d) => {
+    const seen = rows.reduceRight((places, row, i) => lookedAt(places, row, d, before[i][d]), new Set([at]));
+    return seen.size === 0 ? undefined : [Math.min(...seen), Math.max(...seen)];
+  });
+}
