@@ -15,7 +15,8 @@ async function main(): Promise<void> {
     server.printUrls();
     return;
   }
-  await build({ ...quiet, logLevel: command === "build" ? "info" : "warn" });
+  console.log("Building the page …");
+  await build({ ...quiet, logLevel: "error" });
   if (command === "build") return;
   const server = await preview({ ...quiet, preview: { ...config.preview, ...place } });
   server.printUrls();
