@@ -1,16 +1,11 @@
-import { checkOptions, DLError, FormatError, StateError } from "@dl/registry";
-import type { DatasetEntry, DatasetFile } from "./catalogue/entry.js";
+import { checkOptions, DLError, FormatError, sha256 } from "@dl/registry";
+import { decodeFiles, type DatasetEntry, type DatasetFile } from "./catalogue/entry.js";
 import { unpackIfGzip } from "./codecs/gzip.js";
 
 export interface LoadFromWebOptions {
   /** An address that has copies of the files under their paths, such as "/data/"; asked first. Default: only the publishers are asked. */
   readonly mirror?: string;
   readonly signal?: AbortSignal;
-}
-
-async function digestOf(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes.slice());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The bytes at an address; undefined where there are none. */
@@ -25,8 +20,8 @@ async function bytesAt(url: string, signal: AbortSignal | undefined): Promise<Ui
 }
 
 /** @throws FormatError when the bytes are not those that were published */
-async function checkDigest({ path, sha256 }: DatasetFile, bytes: Uint8Array, url: string): Promise<void> {
-  if (sha256 === undefined || (await digestOf(bytes)) === sha256) return;
+async function checkDigest({ path, sha256: published }: DatasetFile, bytes: Uint8Array, url: string): Promise<void> {
+  if (published === undefined || (await sha256(bytes)) === published) return;
   throw new FormatError("loadFromWeb", `${url} is not the published ${path}: its SHA-256 is another one`, "Ask another mirror", { url, path });
 }
 
@@ -57,9 +52,5 @@ export async function loadFromWeb<Data>(entry: DatasetEntry<Data>, options: Load
   checkOptions("loadFromWeb", options, ["mirror", "signal"]);
   if (entry.kind === "generated") return entry.generate();
   const files = new Map(await Promise.all(entry.files.map(async (file) => [file.path, await fetchAny(file, options)] as const)));
-  return entry.decode((path) => {
-    const bytes = files.get(path);
-    if (bytes === undefined) throw new StateError("loadFromWeb", `"${path}" is none of the files of "${entry.title}"`, "List it in files", { path });
-    return bytes;
-  });
+  return decodeFiles("loadFromWeb", entry, files);
 }

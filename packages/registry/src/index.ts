@@ -1,4 +1,5 @@
 export type { LayerJson } from "./build.js";
+export { sha256 } from "./digest.js";
 export * from "./errors.js";
 export { checkOptions, nearMatches, unknownName } from "./names.js";
 export { checkChoice, checkNumber, checkPositive, checkWhole } from "./numbers.js";

@@ -9,4 +9,4 @@ export type { MedianBlurOptions, UnsharpOptions } from "./filters/sharpening.js"
 export { measuredField } from "./understanding/measured-field.js";
 export type { MeasuredFieldOptions } from "./understanding/measured-field.js";
 export { receptiveField, seenBy } from "./understanding/receptive-field.js";
-export type { ReceptiveFieldRow, Span } from "./understanding/receptive-field.js";
+export type { ReceptiveFieldOptions, ReceptiveFieldRow, Span } from "./understanding/receptive-field.js";

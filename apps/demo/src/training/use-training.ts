@@ -28,22 +28,26 @@ export function useTraining(): TrainingHandle {
 
   useEffect(() => {
     let running: Trainer | undefined;
-    const ask = async (started: Trainer): Promise<void> => { setRecipes(await started.recipes()); };
+    const fail = (error: unknown): void => {
+      if (error instanceof NoWorkerError) setRefused(true);
+      else tell({ type: "problem", message: messageOf(error) });
+    };
+    const ask = async (started: Trainer): Promise<void> => {
+      setRecipes(await started.recipes());
+      setBackends(await started.backends());
+    };
     const hear = (update: Update): void => {
       if (update.type !== "offer") tell(update);
-      else if (running !== undefined) void ask(running);
+      else if (running !== undefined) ask(running).catch(fail);
     };
     startTrainer(hear)
       .then(async (started) => {
         running = started;
-        await ask(started);
+        setRecipes(await started.recipes());
         setTrainer(() => started);
-        setBackends(await started.backends());
+        await ask(started);
       })
-      .catch((error: unknown) => {
-        if (error instanceof NoWorkerError) setRefused(true);
-        else tell({ type: "problem", message: messageOf(error) });
-      });
+      .catch(fail);
   }, []);
 
   const prepare = useCallback(async (settings: Settings, start: boolean) => {

@@ -1,17 +1,20 @@
 import { drawnDigits, givesSplits, type DatasetEntry, type Splits } from "@dl/data";
 import { digitsCnn, digitsMlp, softmaxRegression, type Recipe } from "@dl/recipes";
 import { StateError, unknownName } from "@dl/registry";
+import type { Backends } from "./backends.js";
 
-/** What can be trained, and on what. */
+/** What can be trained, on what, and where. */
 export interface Offer {
   readonly recipes: Readonly<Record<string, Recipe>>;
   readonly datasets: Readonly<Record<string, DatasetEntry<unknown>>>;
+  readonly backends: Backends;
 }
 
 /** With what the page begins, before the registry is here, which is twice as many bytes. */
 const first: Offer = {
   recipes: { "softmax-regression": softmaxRegression, "digits-mlp": digitsMlp, "digits-cnn": digitsCnn },
   datasets: { digits: drawnDigits },
+  backends: {},
 };
 
 /** What can be trained now, and when everything of the registry is here. */

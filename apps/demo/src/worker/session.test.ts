@@ -1,5 +1,7 @@
 import { softmaxRegression } from "@dl/recipes";
 import { drawnDigits, digits, unzip } from "@dl/data";
+import { BackendError } from "@dl/registry";
+import { reference, type BackendFactory } from "@dl/tensor";
 import { describe, expect, test } from "vitest";
 import { Offers } from "./offer.js";
 import type { Settings, Update } from "./protocol.js";
@@ -8,12 +10,14 @@ import { Session } from "./session.js";
 const small = { ...drawnDigits, generate: () => digits({ train: 200, test: 50 }) };
 const settings: Settings = { recipe: "softmax-regression", data: "small", backend: "reference", seed: 1, options: { epochs: 2, batchSize: 50 } };
 
+const nowhere: BackendFactory = { name: "nowhere", isAvailable: () => false, create: () => { throw new BackendError("nowhere", "there is no such device", "Buy one"); } };
+
 /** A session on 200 digits that remembers what it told. */
 function listening() {
   const told: Update[] = [];
   let changed = (): void => undefined;
   const recipe = { ...softmaxRegression, datasets: ["small"] as const };
-  const offers = new Offers(Promise.resolve({ recipes: { "softmax-regression": recipe }, datasets: { small } }));
+  const offers = new Offers(Promise.resolve({ recipes: { "softmax-regression": recipe }, datasets: { small }, backends: { acme: { ...reference, name: "acme" }, nowhere } }));
   const session = new Session(offers, (update) => {
     told.push(update);
     changed();
@@ -41,6 +45,16 @@ describe("a session", () => {
     expect(wrong).toBe(Math.round(50 * (1 - report.accuracy)));
     expect(mistakes.length).toBe(Math.min(24, wrong));
     expect([targets.length, mistakes[0].pixels.length]).toStrictEqual([50, 784]);
+  });
+
+  test("offers what the registry has besides: a backend of somebody else's, and why another one is not there", async () => {
+    const { session, ready } = listening();
+    await ready;
+    const facts = await session.backends();
+    expect(facts.map(({ name }) => name)).toStrictEqual(["wasm", "webgpu", "webgl2", "reference", "acme", "nowhere"]);
+    expect(facts.at(-2)).toStrictEqual({ name: "acme", label: "acme", available: true, notes: [] });
+    expect(facts.at(-1)).toStrictEqual({ name: "nowhere", label: "nowhere", available: false, notes: ["there is no such device"] });
+    expect((await session.prepare({ ...settings, backend: "acme" })).backend).toStrictEqual({ name: "acme", label: "acme", available: true, notes: ["1 thread"] });
   });
 
   test("one step at a time, then on, then stopped", async () => {

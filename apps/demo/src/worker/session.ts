@@ -43,7 +43,7 @@ export class Session {
   }
 
   backends(): Promise<BackendFacts[]> {
-    return describeBackends();
+    return describeBackends(this.offers.now.backends);
   }
 
   /** Sets up a training; the one before is over. @throws what is wrong with the settings */
@@ -132,7 +132,7 @@ export class Session {
     const recipe = await this.offers.recipe(settings.recipe);
     const options = recipe.resolve(settings.options);
     const data = await this.offers.data(recipe, settings.data);
-    const backend = await takeBackend(settings.backend);
+    const backend = await takeBackend(settings.backend, this.offers.now.backends);
     if (turn !== this.#turn) throw new StateError("page", "another training was asked for meanwhile", "Take that one");
     this.stop();
     const abort = new AbortController();

@@ -7,6 +7,7 @@ import type { Update } from "./protocol.js";
 const whole = import("../registry.js").then(({ registry }) => ({
   recipes: Object.fromEntries(Object.entries(registry.recipes).flatMap(([name, recipe]) => (recipe.kind === "training" ? [[name, recipe]] : []))),
   datasets: registry.datasets,
+  backends: registry.backends,
 }));
 
 let listener: (update: Update) => void = () => undefined;

@@ -1,3 +1,4 @@
+import { StateError } from "@dl/registry";
 import type { DigitsOptions, Splits } from "../digits/digits.js";
 
 /** A file that a data set needs. */
@@ -46,6 +47,14 @@ export type DatasetEntry<Data = Splits> = DownloadedDataset<Data> | GeneratedDat
 
 /** What `loadDataset` gives for an entry. */
 export type DataOf<Entry> = Entry extends DatasetEntry<infer Data> ? Data : never;
+
+/** What an entry makes of its files, by path. @throws StateError when it asks for one that it does not list; what its decoder throws */
+export const decodeFiles = <Data>(where: string, entry: DownloadedDataset<Data>, files: ReadonlyMap<string, Uint8Array>): Data =>
+  entry.decode((path) => {
+    const bytes = files.get(path);
+    if (bytes === undefined) throw new StateError(where, `"${path}" is none of the files of "${entry.title}"`, "List it in files", { path });
+    return bytes;
+  });
 
 /** Whether an entry gives a training and a test set of tensors, as recipes take them. */
 export const givesSplits = (entry: DatasetEntry<unknown>): entry is DatasetEntry => entry.area === "images" || entry.area === "segmentation";

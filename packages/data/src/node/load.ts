@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkOptions, DLError, StateError } from "@dl/registry";
-import type { DataOf, DatasetEntry, DatasetFile, DownloadedDataset } from "../catalogue/entry.js";
+import { decodeFiles, type DataOf, type DatasetEntry, type DatasetFile, type DownloadedDataset } from "../catalogue/entry.js";
 import { datasetNamed, datasets } from "../catalogue/index.js";
 import { gunzip } from "../codecs/gzip.js";
 import type { DigitsOptions, Splits } from "../digits/digits.js";
@@ -73,11 +73,7 @@ async function readDataset<Data>(entry: DownloadedDataset<Data>, dir: string): P
     return [path, found === join(dir, path) ? bytes : gunzip(bytes, `${path}.gz`)];
   };
   const files = new Map(await Promise.all(entry.files.map(read)));
-  return entry.decode((path) => {
-    const bytes = files.get(path);
-    if (bytes === undefined) throw new StateError(where, `"${path}" is none of the files of "${entry.title}"`, "List it in files", { path });
-    return bytes;
-  });
+  return decodeFiles(where, entry, files);
 }
 
 /**

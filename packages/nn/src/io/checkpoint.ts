@@ -1,10 +1,9 @@
-import { FormatError, StateError, ValueError } from "@dl/registry";
+import { FormatError, StateError, ValueError, sha256 } from "@dl/registry";
 import { decodeSafetensors, encodeSafetensors } from "@dl/tensor";
 import type { HostArray, Tensor } from "@dl/tensor";
 import type { Module } from "../module/module.js";
 import { stateTensors } from "../module/state-dict.js";
 import type { OptimizerState } from "../optim/optimizer.js";
-import { sha256 } from "./digest.js";
 import { fromHost, toHost } from "./host.js";
 import { fromPlain, toPlain } from "./plain.js";
 

@@ -2,7 +2,7 @@ import { StateError } from "@dl/registry";
 
 type Vector = readonly number[];
 
-const dot = (a: Vector, b: Vector): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
+export const dot = (a: Vector, b: Vector): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
 const minus = (a: Vector, factor: number, b: Vector): number[] => a.map((value, i) => value - factor * b[i]);
 

@@ -1,6 +1,6 @@
 import { ShapeError, ValueError } from "@dl/registry";
 import type { Tensor } from "@dl/tensor";
-import { nonNegativeLeastSquares } from "./non-negative-least-squares.js";
+import { dot, nonNegativeLeastSquares } from "./non-negative-least-squares.js";
 
 /** A hyperplane: where weight · x + bias = 0. */
 export interface Hyperplane {
@@ -20,8 +20,6 @@ function spreadOf(rows: Rows): { readonly mean: number[]; readonly deviation: nu
   const deviation = mean.map((center, j) => Math.sqrt(average(rows.map((row) => (row[j] - center) ** 2))) || 1);
   return { mean, deviation };
 }
-
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
 async function rowsOf(where: string, x: Tensor, y: Tensor): Promise<{ readonly rows: Rows; readonly signs: number[] }> {
   const [count, features] = x.shape;

@@ -69,5 +69,6 @@ test("what is no chain of windows is named", () => {
   }
   expect(() => receptiveField(new Sequential(new Odd()))).toThrow(ValueError);
   expect(() => receptiveField(new Sequential(new Odd()))).toThrow('"0" is a acme/Odd, whose windows are not known');
+  expect(receptiveField(new Sequential(new Conv2d(1, 1, 3), new Odd()), { pointwise: ["acme/Odd"] }).at(-1)).toMatchObject({ type: "acme/Odd", field: [3, 3] });
   expect(() => measuredField(new Sequential(new Flatten()), [1, 4, 4], [0, 0])).toThrow("the output has shape [16, 16], the place is [0, 0]");
 });

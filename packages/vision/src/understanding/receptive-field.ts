@@ -1,5 +1,5 @@
 import { Sequential, type Module, type TensorModule } from "@dl/nn";
-import { ShapeError, ValueError } from "@dl/registry";
+import { ShapeError, ValueError, checkOptions } from "@dl/registry";
 import { outputSizes, perDim, windowsOf, type PerDim, type WindowOptions } from "@dl/tensor";
 
 /** What a layer does to the part of the image that a unit sees; each list has a number for the rows and one for the columns. */
@@ -18,6 +18,11 @@ export interface ReceptiveFieldRow {
   readonly jump: readonly number[];
   /** The pixel in the middle of what the first unit sees, from 0; below 0 in the padding, and a half where the field is even. */
   readonly start: readonly number[];
+}
+
+export interface ReceptiveFieldOptions {
+  /** Types of layers of your own whose units see only the unit at their own place, such as activations. */
+  readonly pointwise?: readonly string[];
 }
 
 /** Pixels from one to another, both included. */
@@ -47,11 +52,11 @@ function chainOf(model: Module, path = ""): [path: string, module: Module][] {
   return model.namedChildren().flatMap(([key, child]) => chainOf(child, path === "" ? key : `${path}.${key}`));
 }
 
-function windowOf(path: string, module: Module): Window {
+function windowOf(path: string, module: Module, more: readonly string[]): Window {
   const type = typeOf(module);
-  if (pointwise.test(type)) return { kernelSize: 1 };
+  if (pointwise.test(type) || more.includes(type)) return { kernelSize: 1 };
   if (!hasWindow(module) || (type !== CONVOLUTION && !pools.includes(type))) {
-    throw new ValueError("receptiveField", `"${path}" is a ${type}, whose windows are not known`, "Give the part of the model that is a chain of convolutions, pools, activations and norms", { path, type });
+    throw new ValueError("receptiveField", `"${path}" is a ${type}, whose windows are not known`, "If a unit of it sees only the unit at its own place, name its type in pointwise; otherwise use measuredField", { path, type });
   }
   const { stride, padding, dilation } = module.options;
   return { kernelSize: module.kernelSize, stride: stride ?? (type === CONVOLUTION ? 1 : module.kernelSize), ...(padding !== undefined && { padding }), ...(dilation !== undefined && { dilation }) };
@@ -80,12 +85,13 @@ function after(before: Pick<ReceptiveFieldRow, "field" | "jump" | "start">, path
  *
  * @throws ValueError for a layer whose windows are not known
  */
-export function receptiveField(model: TensorModule): ReceptiveFieldRow[] {
+export function receptiveField(model: TensorModule, options: ReceptiveFieldOptions = {}): ReceptiveFieldRow[] {
+  checkOptions("receptiveField", options, ["pointwise"]);
   const rows: ReceptiveFieldRow[] = [];
   let last: Pick<ReceptiveFieldRow, "field" | "jump" | "start"> = { field: [1, 1], jump: [1, 1], start: [0, 0] };
   for (const [path, module] of chainOf(model)) {
     if (endings.includes(typeOf(module))) break;
-    const row = after(last, path, module, windowOf(path, module));
+    const row = after(last, path, module, windowOf(path, module, options.pointwise ?? []));
     rows.push(row);
     last = row;
   }
