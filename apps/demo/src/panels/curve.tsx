@@ -19,8 +19,8 @@ interface CurveProps {
   readonly series: readonly CurveSeries[];
   /** x, then the values of each series; the arrays may grow in place. */
   readonly data: readonly (readonly (number | null)[])[];
-  /** Changes whenever the data did. */
-  readonly version: number;
+  /** Another one whenever the data are others. */
+  readonly version: unknown;
   /** Of y. Default: as far as the data reach. */
   readonly range?: readonly [number, number];
   readonly xRange?: readonly [number, number];

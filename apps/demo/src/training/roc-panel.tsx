@@ -41,7 +41,7 @@ export const RocPanel = memo(function RocPanel({ judgement, classes }: { readonl
       <Slider label={words.threshold} value={threshold} min={0} max={1} step={0.01} format={(value) => value.toFixed(2)} onChange={setThreshold} />
       <p class="quiet" aria-live="polite">{summary}{roc !== undefined && ` · ${words.area(roc.area.toFixed(4))}`}</p>
       <Curve
-        label={`${words.title}: ${summary}`} x={words.x} y={words.y} range={unit} xRange={unit} version={data[0].length + threshold + label}
+        label={`${words.title}: ${summary}`} x={words.x} y={words.y} range={unit} xRange={unit} version={data}
         series={[{ name: words.title, colour: 1 }, { name: words.chance, colour: 3, dashed: true }, { name: words.threshold, colour: 2, dots: true }]}
         data={data}
       />

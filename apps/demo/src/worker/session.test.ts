@@ -1,7 +1,7 @@
-import { softmaxRegression } from "@dl/recipes";
+import { digitsMlp, softmaxRegression } from "@dl/recipes";
 import { drawnDigits, digits, unzip } from "@dl/data";
 import { BackendError } from "@dl/registry";
-import { reference, type BackendFactory } from "@dl/tensor";
+import { createReferenceBackend, type Backend, type BackendFactory } from "@dl/tensor";
 import { describe, expect, test } from "vitest";
 import { Offers } from "./offer.js";
 import type { Settings, Update } from "./protocol.js";
@@ -10,6 +10,20 @@ import { Session } from "./session.js";
 const small = { ...drawnDigits, generate: () => digits({ train: 200, test: 50 }) };
 const settings: Settings = { recipe: "softmax-regression", data: "small", backend: "reference", seed: 1, options: { epochs: 2, batchSize: 50 } };
 
+/** Gives others a turn while it reads, as GPUs do. */
+const acme: BackendFactory = {
+  name: "acme",
+  isAvailable: () => true,
+  create: () => {
+    const backend = createReferenceBackend();
+    const read: Backend["read"] = async (...view) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return backend.read(...view);
+    };
+    return { ...backend, name: "acme", read };
+  },
+};
+
 const nowhere: BackendFactory = { name: "nowhere", isAvailable: () => false, create: () => { throw new BackendError("nowhere", "there is no such device", "Buy one"); } };
 
 /** A session on 200 digits that remembers what it told. */
@@ -17,7 +31,7 @@ function listening() {
   const told: Update[] = [];
   let changed = (): void => undefined;
   const recipe = { ...softmaxRegression, datasets: ["small"] as const };
-  const offers = new Offers(Promise.resolve({ recipes: { "softmax-regression": recipe }, datasets: { small }, backends: { acme: { ...reference, name: "acme" }, nowhere } }));
+  const offers = new Offers(Promise.resolve({ recipes: { "softmax-regression": recipe, "digits-mlp": { ...digitsMlp, datasets: ["small"] } }, datasets: { small }, backends: { acme, nowhere } }));
   const session = new Session(offers, (update) => {
     told.push(update);
     changed();
@@ -28,6 +42,8 @@ function listening() {
   const losses = (): number[] => told.flatMap((update) => (update.type === "steps" ? update.points.map(({ loss }) => loss) : []));
   return { session, told, phase, losses, ready: offers.whole };
 }
+
+const weightsOf = async ({ session }: { readonly session: Session }) => unzip(await session.save()).get("model.safetensors");
 
 describe("a session", () => {
   test("trains to the end, and judges after each epoch", async () => {
@@ -74,6 +90,25 @@ describe("a session", () => {
     expect(losses().length).toBeLessThan(8);
   });
 
+  test("asked and saved while it trains, it ends with the same weights, and so does what was saved", async () => {
+    const mlp = { ...settings, backend: "acme", recipe: "digits-mlp", options: { epochs: 2, batchSize: 10, hidden: 16, dropout: 0.5 } };
+    const [alone, asked, later] = [listening(), listening(), listening()];
+    for (const own of [alone, asked, later]) await own.ready;
+    await alone.session.prepare(mlp);
+    alone.session.start();
+    await alone.phase("completed");
+    await asked.session.prepare(mlp);
+    asked.session.start();
+    const ask = async (): Promise<void> => { for (let i = 0; i < 20; i++) await asked.session.predict(new Float32Array(784)); };
+    const [bytes] = await Promise.all([asked.session.save(), ask()]);
+    await asked.phase("completed");
+    expect((await later.session.load(new Map([["checkpoint.zip", bytes]]), "acme")).done.steps).toBeGreaterThan(0);
+    later.session.start();
+    await later.phase("completed");
+    expect(await weightsOf(asked)).toStrictEqual(await weightsOf(alone));
+    expect(await weightsOf(later)).toStrictEqual(await weightsOf(alone));
+  });
+
   test("what is saved half-way goes on elsewhere to the same weights", async () => {
     const [whole, first, second] = [listening(), listening(), listening()];
     for (const own of [whole, first, second]) await own.ready;
@@ -88,7 +123,6 @@ describe("a session", () => {
     expect(prepared).toMatchObject({ settings: { recipe: "softmax-regression", seed: 1 }, done: { epochs: 0, steps: 1 } });
     second.session.start();
     await second.phase("completed");
-    const weightsOf = async ({ session }: { readonly session: Session }) => unzip(await session.save()).get("model.safetensors");
     expect(await weightsOf(second)).toStrictEqual(await weightsOf(whole));
     expect(await whole.session.predict(new Float32Array(784))).toHaveLength(10);
   });

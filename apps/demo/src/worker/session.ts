@@ -1,5 +1,5 @@
 import { noGrad } from "@dl/autograd";
-import { progressIn, summary, type Checkpoint, type TrainEvent } from "@dl/nn";
+import { progressIn, summary, type Checkpoint, type TensorModule, type TrainEvent } from "@dl/nn";
 import { readRun, runAssets, type Recipe, type Training } from "@dl/recipes";
 import { StateError } from "@dl/registry";
 import { softmax, tensor } from "@dl/tensor";
@@ -11,6 +11,17 @@ import type { BackendFacts, Judgement, Phase, Prepared, RecipeFacts, Settings, U
 import { StepNews } from "./step-news.js";
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** In evaluation mode, and back before anything else has a turn: a training may be under way. */
+function evaluating<T>(model: TensorModule, body: () => T): T {
+  const wasTraining = model.training;
+  model.eval();
+  try {
+    return noGrad(body);
+  } finally {
+    model.train(wasTraining);
+  }
+}
 
 /** A training with all that belongs to it. */
 interface Current {
@@ -25,6 +36,8 @@ interface Current {
   epoch: number;
   begun: boolean;
   phase: Phase | undefined;
+  /** What waits for the end of the present step. */
+  readonly wishes: (() => Promise<void>)[];
 }
 
 /** What the worker does for the page: one training at a time, and its model to ask. */
@@ -61,10 +74,12 @@ export class Session {
 
   /** The training as a zip of its checkpoint's folder: the command line reads it, too. */
   async save(): Promise<Uint8Array> {
-    const { training, settings } = this.#need();
-    const { recipe, options, data, seed } = settings;
+    const current = this.#need();
     const { zipped } = await import("./checkpoint-files.js");
-    return zipped(await training.run.pack(runAssets({ recipe, options, data, seed })));
+    return zipped(await this.#betweenSteps(current, () => {
+      const { recipe, options, data, seed } = current.settings;
+      return current.training.run.pack(runAssets({ recipe, options, data, seed }));
+    }));
   }
 
   /** Starts, or goes on. The page hears of all else by updates. */
@@ -106,13 +121,8 @@ export class Session {
   async predict(pixels: Float32Array): Promise<number[]> {
     const { recipe, training } = this.#need();
     const { model } = training;
-    const wasTraining = model.training;
-    model.eval();
-    try {
-      return Array.from(await noGrad(() => softmax(model.forward(tensor(pixels, { shape: [1, ...recipe.inputShape] })), 1)).data());
-    } finally {
-      model.train(wasTraining);
-    }
+    const probabilities = evaluating(model, () => softmax(model.forward(tensor(pixels, { shape: [1, ...recipe.inputShape] })), 1));
+    return Array.from(await probabilities.data());
   }
 
   /** A random image of the test set. */
@@ -120,6 +130,12 @@ export class Session {
     const { test } = this.#need().data;
     const { x, y } = test.sample(Math.floor(Math.random() * test.length));
     return { pixels: Float32Array.from(x.data), label: y.data[0] };
+  }
+
+  /** Does something when no step is half done: at once, or after the present one. */
+  #betweenSteps<T>(current: Current, body: () => Promise<T>): Promise<T> {
+    if (current.phase !== "running") return body();
+    return new Promise((resolve, reject) => { current.wishes.push(() => body().then(resolve, reject)); });
   }
 
   #need(): Current {
@@ -143,7 +159,7 @@ export class Session {
     const stepsPerEpoch = Math.ceil(data.train.length / Number(options.batchSize));
     const left = training.epochs * data.train.length - done.steps * Number(options.batchSize);
     const news = new StepNews(left, (steps) => { this.send(steps); });
-    this.#current = { settings: complete, recipe, data, training, abort, gate: new Gate(), news, epoch: done.epochs, begun: false, phase: undefined };
+    this.#current = { settings: complete, recipe, data, training, abort, gate: new Gate(), news, epoch: done.epochs, begun: false, phase: undefined, wishes: [] };
     const { rows, parameters, flops } = summary(recipe.model(options), [1, ...recipe.inputShape]);
     return {
       settings: complete, title: recipe.title, classes: data.classes, epochs: training.epochs, stepsPerEpoch, parameters, flops, backend, layers: rows,
@@ -162,10 +178,15 @@ export class Session {
     current.begun = true;
     this.#tell(current, "running");
     try {
-      for await (const event of current.training.run) await this.#follow(current, event);
+      for await (const event of current.training.run) {
+        for (const wish of current.wishes.splice(0)) await wish();
+        await this.#follow(current, event);
+      }
     } catch (error) {
       current.news.flush();
       this.#tell(current, "failed", messageOf(error));
+    } finally {
+      for (const wish of current.wishes.splice(0)) await wish();
     }
   }
 
