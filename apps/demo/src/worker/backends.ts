@@ -57,10 +57,11 @@ function factsOf(name: string, { label }: Choice, { info, threads = 1 }: Backend
 /** What is known of a backend without opening it; why it cannot be opened, where it cannot. */
 async function describe(name: string, choice: Choice): Promise<BackendFacts> {
   const { label, factory } = choice;
-  const ready = opened.get(name);
-  if (ready !== undefined) return factsOf(name, choice, await ready);
-  if (await (await factory()).isAvailable()) return { name, label, available: true, notes: [] };
   try {
+    // One that is being opened may come to nothing, too.
+    const ready = opened.get(name);
+    if (ready !== undefined) return factsOf(name, choice, await ready);
+    if (await (await factory()).isAvailable()) return { name, label, available: true, notes: [] };
     return factsOf(name, choice, await open(name, choice));
   } catch (error) {
     // What to do instead is to choose another one.

@@ -66,7 +66,8 @@ describe("a session", () => {
   test("offers what the registry has besides: a backend of somebody else's, and why another one is not there", async () => {
     const { session, ready } = listening();
     await ready;
-    const facts = await session.backends();
+    const [facts, again] = await Promise.all([session.backends(), session.backends()]);
+    expect(again).toStrictEqual(facts);
     expect(facts.map(({ name }) => name)).toStrictEqual(["wasm", "webgpu", "webgl2", "reference", "acme", "nowhere"]);
     expect(facts.at(-2)).toStrictEqual({ name: "acme", label: "acme", available: true, notes: [] });
     expect(facts.at(-1)).toStrictEqual({ name: "nowhere", label: "nowhere", available: false, notes: ["there is no such device"] });
