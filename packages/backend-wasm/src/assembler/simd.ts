@@ -44,10 +44,10 @@ export const v128 = {
 };
 
 /** 16 byte positions in a (0–15) and b (16–31). */
-const shuffle = (a: Vector, b: Vector, lanes: readonly number[]): Vector => code(a.bytes, b.bytes, prefix, u32(13), [...lanes]);
+export const shuffle8 = (a: Vector, b: Vector, lanes: readonly number[]): Vector => code(a.bytes, b.bytes, prefix, u32(13), [...lanes]);
 
 /** 32-bit lanes 0–3 of a and 4–7 of b. */
-export const shuffle32 = (a: Vector, b: Vector, lanes: readonly number[]): Vector => shuffle(a, b, lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)));
+export const shuffle32 = (a: Vector, b: Vector, lanes: readonly number[]): Vector => shuffle8(a, b, lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)));
 
 export const f32x4 = {
   const: (value: number): Vector => repeated(4, f32Bytes(value)),
@@ -135,6 +135,8 @@ export const i32x4 = {
   mul: binary(181),
   min: binary(182),
   max: binary(184),
+  /** Of eight 16-bit lanes each: a₀b₀ + a₁b₁, a₂b₂ + a₃b₃, … */
+  dotI16: binary(186),
   truncSat: unary(248),
   /** Two f64 lanes to the low half; zeros above. */
   truncSatZero: unary(252),
@@ -152,6 +154,7 @@ export const i64x2 = {
 
 export const i16x8 = {
   extendLowI8: unary(135),
+  extendHighI8: unary(136),
   extendLowU8: unary(137),
   /** 8 + 8 lanes of 32 bits to 16, saturating. */
   narrowI32: binary(133),

@@ -1,12 +1,12 @@
-import { bytesOf, contiguousView, isContiguous, reshaped, sizeOf } from "@dl/tensor";
+import { bytesOf, contiguousStrides, reshaped, sizeOf } from "@dl/tensor";
 import type { Convolution, View } from "@dl/tensor";
 import type { Engine } from "../engine.js";
 import type { Block } from "../heap/allocator.js";
-import type { WasmBuffer } from "../heap/buffer.js";
 import { GatherArgs, PackArgs, gatheredModule, packRowsModule } from "../kernels/conv/conv.js";
 import { padded } from "../kernels/gemm/gemm.js";
 import { tileColumns, tileRows } from "../kernels/gemm/tile.js";
 import type { Copies } from "./copy.js";
+import { Temporaries } from "./temporaries.js";
 import { addressToRead, addressToWrite } from "./views.js";
 import type { WindowTables } from "./windows.js";
 
@@ -31,6 +31,8 @@ interface GatheredProduct {
   readonly columnTable: number;
   readonly columns: number;
   readonly out: View;
+  /** Whether elements are pairs of steps (see `TileOptions`). Default false. */
+  readonly pairs?: boolean;
 }
 
 export class Convolutions {
@@ -43,16 +45,19 @@ export class Convolutions {
   forward(x: View, w: View, out: View, geometry: Convolution): void {
     const { groups } = geometry;
     const [, ...spatial] = out.shape.slice(1);
-    const inner = w.shape[1];
     this.within((own) => {
-      const image = own.padded(x, geometry);
-      const sizes = image.shape.slice(2);
+      const wide = own.padded(x, geometry);
+      const sizes = wide.shape.slice(2);
+      // Of int8, two channels are multiplied at a time.
+      const pairs = x.dtype === "int8";
+      const [images, kernels] = pairs ? [own.pairedChannels(wide, groups), own.pairedChannels(own.dense(w), 1)] : [wide, own.dense(w)];
+      const inner = kernels.shape[1];
       const { taps, places } = this.tables.of(sizes, spatial, inner, geometry);
       this.gathered({
-        left: { view: own.dense(w), units: groups, rows: w.shape[0] / groups, steps: sizeOf(w.shape.slice(1)) },
+        left: { view: kernels, units: groups, rows: w.shape[0] / groups, steps: sizeOf(kernels.shape.slice(1)) },
         groups, terms: 1, products: x.shape[0] * groups,
-        images: image, imageUnit: inner * sizeOf(sizes),
-        stepTable: taps, columnTable: places, columns: sizeOf(spatial), out,
+        images, imageUnit: inner * sizeOf(sizes),
+        stepTable: taps, columnTable: places, columns: sizeOf(spatial), out, pairs,
       });
     });
   }
@@ -94,8 +99,8 @@ export class Convolutions {
     });
   }
 
-  private within(body: (own: Temporaries) => void): void {
-    const own = new Temporaries(this.engine, this.copies);
+  private within(body: (own: Layouts) => void): void {
+    const own = new Layouts(this.engine, this.copies);
     try {
       body(own);
     } finally {
@@ -103,7 +108,7 @@ export class Convolutions {
     }
   }
 
-  private gathered({ left, groups, terms, products, images, imageUnit, stepTable, columnTable, columns, out }: GatheredProduct): void {
+  private gathered({ left, groups, terms, products, images, imageUnit, stepTable, columnTable, columns, out, pairs = false }: GatheredProduct): void {
     const { engine } = this;
     engine.begin();
     const packedUnit = padded(left.rows, tileRows) * left.steps * word;
@@ -113,7 +118,7 @@ export class Convolutions {
       images: addressToRead(engine, images), imageUnit: imageUnit * word, columnTable, stepTable,
       rows: left.rows, steps: left.steps, columns, out: addressToWrite(engine, out), outUnit: left.rows * columns * word,
     });
-    const multiply = engine.kernel("convolution", (shared) => gatheredModule({ fma: engine.fma }, shared));
+    const multiply = engine.kernel(pairs ? "convolution of pairs" : "convolution", (shared) => gatheredModule({ fma: engine.fma, pairs }, shared));
     const panels = Math.ceil(columns / tileColumns);
     engine.launch(multiply, products * panels, 1, products * terms * left.rows * left.steps * columns);
     engine.heap.giveBack(packed);
@@ -130,37 +135,21 @@ export class Convolutions {
   }
 }
 
-/** Copies that one call needs. */
-class Temporaries {
-  private readonly used: WasmBuffer[] = [];
-
-  constructor(
-    private readonly engine: Engine,
-    private readonly copies: Copies,
-  ) {}
-
-  release(): void {
-    for (const buffer of this.used) this.engine.heap.free(buffer.cell);
-  }
-
-  private alloc(shape: readonly number[]): View {
-    const buffer = this.engine.heap.alloc("float32", sizeOf(shape));
-    this.used.push(buffer);
-    return contiguousView(buffer, "float32", shape);
-  }
-
-  /** The view itself when row-major already. */
-  dense(view: View): View {
-    if (isContiguous(view.shape, view.strides)) return view;
-    const copy = this.alloc(view.shape);
-    this.copies.run(view, copy);
-    return copy;
+/** Images and kernels laid out for one call. */
+class Layouts extends Temporaries {
+  /** [N, C, ...S] of int8, contiguous → [N, groups·⌈C/groups/2⌉, ...S]: channels of a group two by two. */
+  pairedChannels(x: View, groups: number): View {
+    const [n, c, ...sizes] = x.shape;
+    const lines = [n * groups, c / groups, sizeOf(sizes)];
+    const words = this.paired(reshaped(x, lines, contiguousStrides(lines)));
+    const shape = [n, groups * words.shape[1], ...sizes];
+    return reshaped(words, shape, contiguousStrides(shape));
   }
 
   padded(x: View, { padding }: Convolution): View {
     if (padding.every(([before, after]) => before === 0 && after === 0)) return this.dense(x);
     const [n, c, ...sizes] = x.shape;
-    const wide = this.alloc([n, c, ...sizes.map((size, d) => padding[d][0] + size + padding[d][1])]);
+    const wide = this.alloc(x.dtype, [n, c, ...sizes.map((size, d) => padding[d][0] + size + padding[d][1])]);
     const offset = padding.reduce((at, [before], d) => at + before * wide.strides[2 + d], 0);
     this.copies.run(x, reshaped(wide, x.shape, wide.strides, offset));
     return wide;
@@ -170,7 +159,7 @@ class Temporaries {
   spread(y: View, sizes: readonly number[], { kernel, stride, dilation, padding }: Convolution): View {
     const [n, c, ...spatial] = y.shape;
     const reach = kernel.map((k, d) => (k - 1) * dilation[d]);
-    const wide = this.alloc([n, c, ...sizes.map((size, d) => size + reach[d])]);
+    const wide = this.alloc(y.dtype, [n, c, ...sizes.map((size, d) => size + reach[d])]);
     let [from, to] = [y.offset, 0];
     const counts = spatial.map((count, d) => {
       const shift = reach[d] - padding[d][0];
@@ -193,7 +182,7 @@ class Temporaries {
     const shape = [groups, inner, outputs / groups, ...kernel];
     const offset = kernel.reduce((at, size, d) => at + (size - 1) * steps[d], w.offset);
     const view = reshaped(w, shape, [(outputs / groups) * outputStep, innerStep, outputStep, ...steps.map((step) => -step)], offset);
-    const copy = this.alloc(shape);
+    const copy = this.alloc(w.dtype, shape);
     this.copies.run(view, copy);
     return copy;
   }

@@ -44,6 +44,22 @@ describe("products", () => {
     );
   });
 
+  test("of int8 all are exact", () => {
+    const whole = (i: number): number => ((i * 97 + 31) % 256) - 128;
+    fc.assert(
+      fc.property(problems, ({ rows, steps, columns, a, b, offset }) => {
+        const results = resultsOf(all, (backend) => {
+          const view = (shape: readonly number[], arrangement: Arrangement, dtype: "int8" | "int32" = "int8") => placed(backend, { dtype, shape, arrangement, value: whole });
+          const out = output(backend, "int32", [rows, columns]);
+          backend.matmul(view([rows, steps], a), view([steps, columns], b), out, offset === null ? undefined : view([rows, columns], offset, "int32"));
+          return [out];
+        });
+        expect(differences(results, 0)).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   test("the number of threads changes no bit", () => {
     for (const [rows, columns] of [[1, 1000], [3, 1000], [1000, 1], [70, 90]]) {
       const [, one, two] = resultsOf(all, (backend) => {

@@ -9,10 +9,12 @@ import type { GemmEntry } from "../kernels/gemm/gemm.js";
 import { ThinArgs, mostThinRows, thinFinishAt, thinModule, thinUnit } from "../kernels/gemm/thin.js";
 import type { ThinWay } from "../kernels/gemm/thin.js";
 import { tileColumns } from "../kernels/gemm/tile.js";
+import { ThinInt8Args, thinInt8Module } from "../kernels/gemm/thin-int8.js";
 import type { Copies } from "./copy.js";
 import { Finishes } from "./finish.js";
 import type { Maps } from "./map.js";
 import type { Reductions } from "./reduce.js";
+import { Temporaries } from "./temporaries.js";
 import { addressToRead, addressToWrite, onHost } from "./views.js";
 
 /** Multiplications that JavaScript has done before a kernel has its arguments. */
@@ -56,6 +58,10 @@ export class Products {
       matmulOnHost(views[0], views[1], views[2], offset && onHost(engine, offset));
       return false;
     }
+    if (a.dtype === "int8" && steps > 0) {
+      this.int8(a, b, out, offset);
+      return false;
+    }
     if (a.dtype !== "float32" || steps === 0) {
       this.asSum(a, b, out, offset);
       return false;
@@ -74,7 +80,38 @@ export class Products {
     return true;
   }
 
-  /** Integers, which no one multiplies by the million: Σₖ a·b as a reduction. */
+  /** Bytes, two steps at a time: half the work of floats. */
+  private int8(a: View, b: View, out: View, offset: View | undefined): void {
+    const isFirst = offset === undefined;
+    if (!isFirst) this.copies.run(offset, out);
+    const batch = sizeOf(out.shape.slice(0, out.shape.length - rank));
+    for (let i = 0; i < batch; i++) {
+      const own = new Temporaries(this.engine, this.copies);
+      try {
+        this.pairs(own, nth(a, i), nth(b, i), nth(out, i), isFirst);
+      } finally {
+        own.release();
+      }
+    }
+  }
+
+  private pairs(own: Temporaries, a: View, b: View, out: View, isFirst: boolean): void {
+    const left = own.pairedLines(a);
+    const [rows, steps] = a.shape;
+    if (rows > mostThinRows || b.strides[0] !== 1 || left.strides[1] !== 1) {
+      this.packed(left, turned(own.pairedLines(turned(b))), out, isFirst, null, true);
+      return;
+    }
+    const { engine } = this;
+    engine.begin();
+    engine.argumentsOf(ThinInt8Args, {
+      a: addressToRead(engine, left), aRow: left.strides[0] * bytesOf("int32"), b: addressToRead(engine, b), bColumn: b.strides[1],
+      c: addressToWrite(engine, out), cRow: out.strides[0] * bytesOf("int32"), steps, isFirst: Number(isFirst),
+    });
+    engine.launch(engine.kernel(`product of int8:${rows}`, (shared) => thinInt8Module(rows, shared)), out.shape[1], thinGrain, rows * steps * out.shape[1]);
+  }
+
+  /** Other integers, which no one multiplies by the million: Σₖ a·b as a reduction. */
   private asSum(a: View, b: View, out: View, offset: View | undefined): void {
     const dims = out.shape.length;
     const shape = [...out.shape, a.shape[dims - 1]];
@@ -143,7 +180,7 @@ export class Products {
   }
 
   /** One product: B is packed once, by all threads, then they share C's blocks. */
-  private packed(a: View, b: View, out: View, isFirst: boolean, finish: Recipe | null): void {
+  private packed(a: View, b: View, out: View, isFirst: boolean, finish: Recipe | null, pairs = false): void {
     const { engine } = this;
     const [[rows, steps], columns] = [a.shape, out.shape[1]];
     const work = rows * steps * columns;
@@ -158,7 +195,7 @@ export class Products {
     const perUnit = padded(Math.max(64, Math.ceil(columns / wanted)), tileColumns);
     engine.argument(GemmArgs.rowUnits, rowUnits);
     engine.argument(GemmArgs.columnsPerUnit, perUnit);
-    engine.launch(this.kernel("multiply", 0, finish), rowUnits * Math.ceil(columns / perUnit), 1, work);
+    engine.launch(this.kernel("multiply", 0, finish, pairs), rowUnits * Math.ceil(columns / perUnit), 1, work);
     engine.heap.giveBack(packed);
   }
 
@@ -179,8 +216,9 @@ export class Products {
     engine.argument(GemmArgs.isFirst, Number(isFirst));
   }
 
-  private kernel(entry: GemmEntry, depth: number, finish: Recipe | null): Kernel {
-    return this.finishes.kernel(`product ${entry}:${depth}`, finish, gemmFinishAt(depth), (shared, shape) => gemmModule(entry, depth, { fma: this.engine.fma }, shared, shape));
+  private kernel(entry: GemmEntry, depth: number, finish: Recipe | null, pairs = false): Kernel {
+    const name = `product ${entry}:${depth}${pairs ? " of pairs" : ""}`;
+    return this.finishes.kernel(name, finish, gemmFinishAt(depth), (shared, shape) => gemmModule(entry, depth, { fma: this.engine.fma, pairs }, shared, shape));
   }
 }
 

@@ -99,7 +99,7 @@ export interface Backend {
    * Without a program the single input is reduced as it is.
    */
   reduce(kind: ReduceKind, program: Program | null, inputs: readonly View[], scalars: readonly number[], dims: readonly number[], out: View): void;
-  /** out[…, i, j] = Σₖ a[…, i, k]·b[…, k, j] (+ offset[…, i, j]); leading dims are equal in all views, the offset has out's shape. */
+  /** out[…, i, j] = Σₖ a[…, i, k]·b[…, k, j] (+ offset[…, i, j]); leading dims are equal in all views, the offset has out's shape. Of int8, out is int32. */
   matmul(a: View, b: View, out: View, offset?: View): void;
   /** out[i][j] = x[index[i][j]][j] for dim 0 (and so on); `index` has the shape of `out` and was checked. */
   gather(x: View, index: View, dim: number, out: View): void;
@@ -122,7 +122,7 @@ export interface Backend {
   /** out[i] = the sum, maximum or minimum of x[0 … i] along `dim`; NaN wins from where it occurs on. `out` has x's dtype. */
   cumulative?(kind: CumulativeKind, x: View, dim: number, out: View): void;
   // Float32 or whatever float type the views share; no view is empty.
-  /** Cross-correlation: x [N, C, ...S], w [O, C/groups, ...K] → out [N, O, ...out]. */
+  /** Cross-correlation: x [N, C, ...S], w [O, C/groups, ...K] → out [N, O, ...out]; of int8, too: then out is int32. */
   convolve?(x: View, w: View, out: View, geometry: Convolution): void;
   /** The gradient of `convolve` for x: y [N, O, ...out], w → out [N, C, ...S]. */
   convolveInput?(y: View, w: View, out: View, geometry: Convolution): void;

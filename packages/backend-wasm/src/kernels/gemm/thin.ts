@@ -30,7 +30,7 @@ interface Operands {
   readonly rows: number;
   /** Finishes columns of all rows. */
   readonly finish: (first: Code<"i32">, last: Code<"i32">) => Code;
-  readonly multiplyAdd: (a: Code<"v128">, b: Code<"v128">, sum: Code<"v128">) => Code<"v128">;
+  readonly options: TileOptions;
 }
 
 const moved = (pointer: Local<"i32">, by: Code<"i32">): Code => pointer.set(i32.add(pointer.get, by));
@@ -43,7 +43,8 @@ const restart = ({ a, held }: Operands): Code => {
 
 /** Outputs of one column at a time, in vectors along the steps and, for the last few, one by one. */
 function dots(f: FunctionBuilder, own: Operands): void {
-  const { a, held, rows, multiplyAdd } = own;
+  const { a, held, rows } = own;
+  const multiplyAdd = multiplyAdder(own.options);
   const vectors = Math.floor(mostThinRows / rows);
   const sums = Array.from({ length: rows }, () => f.localsOf("v128", vectors));
   const right = f.localsOf("v128", vectors);
@@ -89,7 +90,8 @@ function dots(f: FunctionBuilder, own: Operands): void {
 
 /** Outputs of a unit of columns at a time, step by step. */
 function addedRows(f: FunctionBuilder, own: Operands): void {
-  const { a, held, rows, multiplyAdd } = own;
+  const { a, held, rows } = own;
+  const multiplyAdd = multiplyAdder(own.options);
   const width = thinUnit(rows);
   const sums = Array.from({ length: rows }, () => f.localsOf("v128", width / 4));
   const right = f.localsOf("v128", width / 4);
@@ -112,7 +114,7 @@ function addedRows(f: FunctionBuilder, own: Operands): void {
       loopFrom(k, i32.const(0), steps.get, 1, step),
       target.set(i32.add(c.get, first.get)),
       columns.set(i32.sub(all.get, i32.mul(unit.get, i32.const(width)))),
-      ...sums.map((row) => sequence(storeColumns(target, row, columns, isFirst), moved(target, stride.get))),
+      ...sums.map((row) => sequence(storeColumns(target, row, columns, isFirst, own.options), moved(target, stride.get))),
     ]),
     first.set(i32.mul(f.param("i32", 1).get, i32.const(width))),
     columns.set(i32.mul(f.param("i32", 2).get, i32.const(width))),
@@ -130,7 +132,7 @@ export function thinModule(way: ThinWay, rows: number, options: TileOptions, sha
     const held = (name: keyof typeof ThinArgs): Local<"i32"> => f.hold("i32", word(args, ThinArgs[name]));
     const width = held("columns");
     (way === "dots" ? dots : addedRows)(f, {
-      a: f.localsOf("i32", rows), held, rows, multiplyAdd: multiplyAdder(options),
+      a: f.localsOf("i32", rows), held, rows, options,
       finish: (first, last) => finish(f, args, { width, rows: [i32.const(0), i32.const(rows)], columns: [first, last] }),
     });
   });

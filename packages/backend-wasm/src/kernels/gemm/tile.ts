@@ -1,4 +1,4 @@
-import { f32x4, i32, plus, repeatWhile, sequence, unrolled, v128, when } from "../../assembler/index.js";
+import { f32x4, i32, i32x4, plus, repeatWhile, sequence, unrolled, v128, when } from "../../assembler/index.js";
 import type { Code, Local, ModuleBuilder } from "../../assembler/index.js";
 
 /** Outputs that are computed together: eight vectors of accumulators, which with operands just fit the 16 registers of x86. */
@@ -8,19 +8,29 @@ export const tileColumns = 8;
 export interface TileOptions {
   /** Whether products and sums are fused into one instruction. */
   readonly fma: boolean;
+  /** Whether an element is two steps of int16, side by side, instead of one of float32; sums are then int32. Default false. */
+  readonly pairs?: boolean;
 }
 
-export const multiplyAdder = ({ fma }: TileOptions) => (a: Code<"v128">, b: Code<"v128">, sum: Code<"v128">): Code<"v128"> =>
-  fma ? f32x4.relaxedMadd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
+type Sum = (a: Code<"v128">, b: Code<"v128">) => Code<"v128">;
+
+const adder = ({ pairs = false }: TileOptions): Sum => (pairs ? i32x4.add : f32x4.add);
+
+export function multiplyAdder(options: TileOptions): (a: Code<"v128">, b: Code<"v128">, sum: Code<"v128">) => Code<"v128"> {
+  if (options.pairs === true) return (a, b, sum) => i32x4.add(sum, i32x4.dotI16(a, b));
+  if (options.fma) return f32x4.relaxedMadd;
+  return (a, b, sum) => f32x4.add(sum, f32x4.mul(a, b));
+}
 
 /** Writes vectors of neighbours to where `target` points, as far as there are `columns`, after adding what is there where `isFirst` is 0. */
-export function storeColumns(target: Local<"i32">, sums: readonly Local<"v128">[], columns: Local<"i32">, isFirst: Local<"i32">): Code {
+export function storeColumns(target: Local<"i32">, sums: readonly Local<"v128">[], columns: Local<"i32">, isFirst: Local<"i32">, options: TileOptions): Code {
+  const add = adder(options);
   const parts = sums.map((sum, g) => {
     const lane = (k: number): Code => when(i32.gt(columns.get, i32.const(4 * g + k)), [v128.store32Lane(target.get, sum.get, k, 16 * g + 4 * k)]);
     return when(i32.ge(columns.get, i32.const(4 * g + 4)), [v128.store(target.get, sum.get, 16 * g)], [0, 1, 2].map(lane));
   });
   return sequence(
-    when(i32.eqz(isFirst.get), sums.map((sum, g) => sum.set(f32x4.add(sum.get, v128.load(target.get, 16 * g))))),
+    when(i32.eqz(isFirst.get), sums.map((sum, g) => sum.set(add(sum.get, v128.load(target.get, 16 * g))))),
     parts,
   );
 }
@@ -56,7 +66,7 @@ export function tileFunction(module: ModuleBuilder, options: TileOptions): numbe
       repeatWhile(step, i32.gt(steps.get, i32.const(0))),
     );
     const row = (r: number): Code =>
-      when(i32.gt(rows.get, i32.const(r)), [storeColumns(c, sums.slice(r * vectors, (r + 1) * vectors), columns, first), c.set(i32.add(c.get, stride.get))]);
+      when(i32.gt(rows.get, i32.const(r)), [storeColumns(c, sums.slice(r * vectors, (r + 1) * vectors), columns, first, options), c.set(i32.add(c.get, stride.get))]);
     f.push(unrolled(tileRows, row));
   });
 }

@@ -79,7 +79,7 @@ function defineConv(name: string, rank: number): Conv {
     checkOptions(name, options, ["stride", "padding", "dilation", "groups", "paddingMode", "bias"]);
     const { bias, groups = 1, paddingMode = "zeros" } = options;
     const { batched } = spatialShape(name, x.shape, rank);
-    checkConvDTypes(name, x, weight);
+    if (x.dtype !== "int8" || weight.dtype !== "int8") checkConvDTypes(name, x, weight);
     checkWeight(name, x.shape, weight.shape, rank, groups);
     if (bias) checkBias(name, bias, weight.shape[0]);
     const batch = batched ? x : x.unsqueeze(0);
@@ -93,6 +93,7 @@ function defineConv(name: string, rank: number): Conv {
 /**
  * Cross-correlation over one dim: out[n, o, i] = bias[o] + Σ x[n, c, i·stride + k·dilation − padding]·weight[o, c, k].
  * Shapes: x [N, C, L] or [C, L], weight [O, C/groups, K] → [N, O, L′] or [O, L′] with L′ of `convOutputSize`.
+ * int8 with an int8 weight gives int32, which is exact below 2³¹.
  * Stride, padding (numbers, pairs, "same", "valid"; four modes), dilation and groups go together in any way.
  * @throws ShapeError, ValueError, DTypeError
  */

@@ -8,6 +8,7 @@ import { contiguousStrides, sizeOf } from "../../shape.js";
 import type { Shape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { contiguousView, reshaped } from "../../view.js";
+import { productType } from "../matmul.js";
 import { addWindows, reshapedView, windowView } from "./windows.js";
 
 /** Columns hold at most this many elements at a time (16 MB of float32): as many samples are taken together as fit. */
@@ -166,6 +167,7 @@ export const convolve = defineOp({
   name: "convolve",
   parse: (x: Tensor, w: Tensor, geometry: Convolution) => [[x, w], geometry],
   shape: ([x, w], { out }) => [x.shape[0], w.shape[0], ...out],
+  dtype: ([{ dtype }]) => productType(dtype),
   flops: ([, w], out) => flopsPer(out.size, w),
   forward: (backend, [x, w], out, geometry) => {
     if (sizeOf(out.shape) === 0) return;

@@ -32,6 +32,8 @@ const convs = (): Example[] => [
   example(conv2d, { shapes: [[1, 2, 4, 4], [2, 1, 2, 2]], call: ([x, w]) => conv2d(x, w, { groups: 2, stride: 2, dilation: 2, padding: [[1, 1], [0, 1]] }) }),
   example(conv2d, { shapes: [[1, 2, 3, 3], [2, 2, 3, 3]], call: ([x, w]) => conv2d(x, w, { padding: 1, paddingMode: "reflect" }) }),
   example(conv2d, { shapes: [[1, 2, 3, 3], [2, 2, 3, 3]], call: ([x, w]) => conv2d(x, w, { padding: 1, paddingMode: "replicate" }) }),
+  example(conv2d, { inputs: [[[[[-128, 127], [3, 4]]]], [[[[-128]]], [[[127]]]]], dtypes: ["int8", "int8"], expect: [[[[16384, -16256], [-384, -512]], [[-16256, 16129], [381, 508]]]] }),
+  example(conv2d, { shapes: [[2, 6, 5, 7], [4, 3, 3, 3]], dtypes: ["int8", "int8"], range: [-128, 128], call: ([x, w]) => conv2d(x, w, { groups: 2, padding: 1, stride: 2 }) }),
   example(conv2d, { shapes: [[1, 3, 4, 4], [2, 1, 2, 2]], call: ([x, w]) => conv2d(x, w, { groups: 2 }), throws: "groups 2 do not divide 3 input channels" }),
   example(conv2d, { shapes: [[1, 3, 4, 4], [2, 1, 2, 2]], throws: "has 3 channels, the weight of shape [2, 1, 2, 2] takes 1" }),
   example(conv3d, { inputs: [[[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]], [[[[[1, 1], [1, 1]], [[1, 1], [1, 1]]]]]], expect: [[[[36]]]] }),
