@@ -40,6 +40,8 @@ import {
   multiLabelSoftMarginLoss, multiMarginLoss, nllLoss, pairwiseDistance, poissonNllLoss, sigmoidFocalLoss, smoothL1Loss, softMarginLoss,
   tripletMarginLoss, tripletMarginWithDistanceLoss,
 } from "./losses/index.js";
+import { Pruned } from "./pruning/index.js";
+import { FakeQuantized, QuantizedConv1d, QuantizedConv2d, QuantizedConv3d, QuantizedLinear } from "./quantization/index.js";
 import { Adadelta, Adagrad, Adam, AdamW, Adamax, NAdam, RAdam, RMSprop, SGD } from "./optim/index.js";
 
 /** Everything of this package that files and menus can name. */
@@ -63,6 +65,7 @@ export const nn = /* @__PURE__ */ definePlugin({
     CTCLoss, CosineEmbeddingLoss, CosineSimilarity, DiceLoss, FocalLoss, GaussianNLLLoss, HingeEmbeddingLoss, HingeLoss, KLDivLoss,
     MarginRankingLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, PairwiseDistance, PoissonNLLLoss, SigmoidFocalLoss,
     SoftMarginLoss, TripletMarginLoss, TripletMarginWithDistanceLoss,
+    FakeQuantized, Pruned, QuantizedConv1d, QuantizedConv2d, QuantizedConv3d, QuantizedLinear,
   },
   losses: {
     bceLoss, bceWithLogits, cosineEmbeddingLoss, cosineSimilarity, crossEntropy, ctcLoss, diceLoss, focalLoss, gaussianNllLoss,

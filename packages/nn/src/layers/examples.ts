@@ -1,5 +1,7 @@
 import { gelu } from "@dl/tensor";
 import { lossExamples } from "../losses/examples.js";
+import { pruningExamples } from "../pruning/examples.js";
+import { quantizationExamples } from "../quantization/examples.js";
 import type { Layer } from "../module/layer.js";
 import type { LayerExample } from "../module/layer-example.js";
 import { Activation } from "./activation.js";
@@ -53,7 +55,7 @@ const basicExamples = (): LayerExample[] => [
 ];
 
 /** Every family of layers. Nothing else lists their examples. */
-const families: readonly (() => LayerExample[])[] = [basicExamples, dropoutExamples, convExamples, normExamples, poolExamples, paddingExamples, recurrentExamples, embeddingExamples, attentionExamples, transformerExamples, positionExamples, resampleExamples, lossExamples];
+const families: readonly (() => LayerExample[])[] = [basicExamples, dropoutExamples, convExamples, normExamples, poolExamples, paddingExamples, recurrentExamples, embeddingExamples, attentionExamples, transformerExamples, positionExamples, resampleExamples, lossExamples, pruningExamples, quantizationExamples];
 
 /** Examples of every layer of this package. */
 export const layerExamples = (): LayerExample[] => families.flatMap((examples) => examples());

@@ -25,4 +25,5 @@ export * from "./resample/index.js";
 export { Sequential } from "./sequential.js";
 export { Flatten, Identity, Unflatten } from "./shape.js";
 export type { FlattenOptions } from "./shape.js";
+export { jsonOptions } from "./options.js";
 export { LogSoftmax, Softmax } from "./softmax.js";

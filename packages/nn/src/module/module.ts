@@ -2,6 +2,7 @@ import { StateError, checkOptions } from "@dl/registry";
 import type { LayerJson } from "@dl/registry";
 import { isFloat, isTensor } from "@dl/tensor";
 import type { Backend, DType, Tensor } from "@dl/tensor";
+import { isFrozen } from "./frozen.js";
 import { buffer, bufferBrand, isBuffer, isParameter, parameter } from "./parameter.js";
 import type { Buffer, Parameter } from "./parameter.js";
 import { loadTensors, stateTensors } from "./state-dict.js";
@@ -76,9 +77,9 @@ export abstract class Module {
     return loadTensors("loadStateDict", stateTensors(this), entries, options.strict ?? true);
   }
 
-  /** Switches this module and all below it to training, or with `false` to evaluation. */
+  /** Switches this module and all below it to training, or with `false` to evaluation, where what `freeze` froze stays. */
   train(mode = true): this {
-    return this.apply((module) => { module.training = mode; });
+    return this.apply((module) => { module.training = mode && !isFrozen(module); });
   }
 
   /** Switches to evaluation. */

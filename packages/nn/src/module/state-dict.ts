@@ -1,5 +1,5 @@
 import { DTypeError, ShapeError, StateError, UnknownNameError, nearMatches } from "@dl/registry";
-import { isTensor, showShape } from "@dl/tensor";
+import { isFloat, isTensor, showShape } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import type { Module } from "./module.js";
 import { bufferBrand, isBuffer } from "./parameter.js";
@@ -49,6 +49,15 @@ function refuseKeys(where: string, { missing, unexpected }: KeyDifference): void
   throw new UnknownNameError(where, fact, "Build the model that was saved, or pass { strict: false } to load what fits; nothing was changed", { missing, unexpected });
 }
 
+/** Weights of int8 are no floats to be learnt, whatever else fits. */
+function refuseInt8(where: string, own: ReadonlyMap<string, Tensor>, state: StateDict): void {
+  for (const [key, value] of state) {
+    const target = own.get(key);
+    if (target === undefined || !isTensor(value) || value.dtype !== "int8" || !isFloat(target.dtype)) continue;
+    throw new DTypeError(where, `"${key}" is int8 in the state: it belongs to a quantized model, and this one computes with ${target.dtype}`, "Build the model from the model.json of the checkpoint, or quantize this one first: quantize.dynamicInt8(model); quantize.dequantize turns it back. Nothing was changed", { key });
+  }
+}
+
 function refuseValues(where: string, pairs: readonly (readonly [string, Tensor, Tensor])[]): void {
   for (const [key, own, value] of pairs) {
     if (!isTensor(value)) throw new DTypeError(where, `"${key}" is ${typeof value}, not a tensor`, "Give tensors by key, as stateDict() returns them");
@@ -67,6 +76,7 @@ export function loadTensors(where: string, own: ReadonlyMap<string, Tensor>, sta
     missing: [...own.keys()].filter((key) => !state.has(key)),
     unexpected: [...state.keys()].filter((key) => !own.has(key)),
   };
+  refuseInt8(where, own, state);
   if (strict) refuseKeys(where, difference);
   const pairs = [...state].flatMap(([key, value]) => {
     const target = own.get(key);

@@ -1,4 +1,4 @@
 export { compare } from "./compare.js";
 export type { Comparison, ComparisonRow } from "./compare.js";
 export { summary } from "./summary.js";
-export type { Summary, SummaryOptions, SummaryRow } from "./summary.js";
+export type { Summary, SummaryColumn, SummaryOptions, SummaryRow } from "./summary.js";

@@ -34,6 +34,12 @@ describe("summary", () => {
     expect(text).toMatch(/101,770 parameters \(100,480 frozen\), [\d,]+ FLOPs per forward, 4\.1 KiB kept for backward$/);
   });
 
+  test("prints further columns at the right", () => {
+    const text = String(summary(new Sequential(new Tanh()), [1, 3], { columns: [{ title: "rank", cell: ({ outputShape }) => String(outputShape?.length) }] }));
+    expect(text).toMatch(/^layer .* memory +rank\n-+\n/);
+    expect(text).toMatch(/\n0 +nn\/Tanh .* B +2\n/);
+  });
+
   test("leaves modes, hooks and gradients as they were", () => {
     const net = model();
     net[2].training = false;

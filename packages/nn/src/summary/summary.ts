@@ -8,6 +8,7 @@ import { membersOf, modulesOf, tensorsOf } from "../module/walk.js";
 import { isParameter } from "../module/parameter.js";
 import { tensorsIn, typeName } from "./describe.js";
 import { formatTable } from "./table.js";
+import type { Line } from "./table.js";
 import { memoriesOf, tensorsBefore } from "./tape.js";
 
 export interface SummaryRow {
@@ -42,9 +43,18 @@ export interface Summary {
   toString(): string;
 }
 
+/** Something more to show of each module. */
+export interface SummaryColumn {
+  readonly title: string;
+  /** What stands in a module's line. */
+  readonly cell: (row: SummaryRow) => string;
+}
+
 export interface SummaryOptions {
   /** Dtype of the inputs. Default float32; int32 for models that take indices. */
   readonly dtype?: DType;
+  /** Columns at the right of the printed table, beside those that are always there. */
+  readonly columns?: readonly SummaryColumn[];
 }
 
 /** One call of a module: the tensors made during it have numbers in (from, to]. */
@@ -129,7 +139,7 @@ const within = (costs: readonly Cost[], own: readonly Call[]): Cost[] => costs.f
  * @throws ShapeError when the model does not take that shape
  */
 export function summary(model: Module, inputShape: Shape | readonly Shape[], options: SummaryOptions = {}): Summary {
-  checkOptions("summary", options, ["dtype"]);
+  checkOptions("summary", options, ["dtype", "columns"]);
   if (!Array.isArray(inputShape)) throw new ShapeError("summary", `the input's shape is ${String(inputShape)}`, "Give an array of sizes: summary(model, [1, 784])");
   const modules = [...modulesOf(model)];
   const calls = observe(model, [...new Set(modules.map(([, module]) => module))], inputsFor(model, inputShape, options.dtype ?? "float32"));
@@ -157,5 +167,7 @@ export function summary(model: Module, inputShape: Shape | readonly Shape[], opt
       memory: sumOf(within(memory, own)),
     };
   });
-  return { rows, ...totals, toString: () => formatTable(rows.map((row) => ({ ...row, outputShape: row.outputShape && showShape(row.outputShape) })), totals) };
+  const { columns = [] } = options;
+  const lines = (): Line[] => rows.map((row) => ({ ...row, outputShape: row.outputShape && showShape(row.outputShape), more: columns.map(({ cell }) => cell(row)) }));
+  return { rows, ...totals, toString: () => formatTable(lines(), totals, columns.map(({ title }) => title)) };
 }

@@ -1,10 +1,12 @@
-interface Line {
+export interface Line {
   readonly path: string;
   readonly type: string;
   readonly outputShape: string | null;
   readonly parameters: number;
   readonly flops: number;
   readonly memory: number;
+  /** Cells of further columns. */
+  readonly more: readonly string[];
 }
 
 interface Totals {
@@ -32,13 +34,13 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return [top, "-".repeat(top.length), ...body];
 }
 
-export function formatTable(lines: readonly Line[], totals: Totals): string {
-  const header = ["layer", "type", "output", "parameters", "FLOPs", "memory"];
-  const rows = lines.map(({ path, type, outputShape, parameters, flops, memory }) => [
-    path === "" ? "(model)" : path, type, outputShape ?? "", count(parameters), count(flops), showBytes(memory),
+export function formatTable(lines: readonly Line[], totals: Totals, moreTitles: readonly string[]): string {
+  const header = ["layer", "type", "output", "parameters", "FLOPs", "memory", ...moreTitles];
+  const rows = lines.map(({ path, type, outputShape, parameters, flops, memory, more }) => [
+    path === "" ? "(model)" : path, type, outputShape ?? "", count(parameters), count(flops), showBytes(memory), ...more,
   ]);
   const frozen = totals.parameters - totals.trainable;
   const notes = frozen > 0 ? ` (${count(frozen)} frozen)` : "";
   const summary = `${count(totals.parameters)} parameters${notes}, ${count(totals.flops)} FLOPs per forward, ${showBytes(totals.memory)} kept for backward`;
-  return [...table(header, rows, [false, false, false, true, true, true]), "", summary].join("\n");
+  return [...table(header, rows, header.map((_, c) => c > 2)), "", summary].join("\n");
 }

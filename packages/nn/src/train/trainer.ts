@@ -1,6 +1,7 @@
 import { noGrad } from "@dl/autograd";
 import { ValueError, checkOptions } from "@dl/registry";
 import type { Tensor } from "@dl/tensor";
+import { evaluating } from "../module/evaluating.js";
 import type { Module } from "../module/module.js";
 import { checkRange } from "../optim/groups.js";
 import { Averages } from "./averages.js";
@@ -171,14 +172,8 @@ export class Trainer<X = Tensor, Y = Tensor, O = Tensor> {
     }
   }
 
-  /** Runs `body` in evaluation mode, and puts every module's own mode back. */
+  /** Runs `body` in evaluation mode, without gradients, with the averages where there are some. */
   #evaluating<T>(body: () => T): T {
-    const modes = this.model.namedModules().map(([, module]) => [module, module.training] as const);
-    this.model.eval();
-    try {
-      return noGrad(() => (this.ema === undefined ? body() : this.ema.swap(body)));
-    } finally {
-      for (const [module, training] of modes) module.training = training;
-    }
+    return evaluating(this.model, () => noGrad(() => (this.ema === undefined ? body() : this.ema.swap(body))));
   }
 }

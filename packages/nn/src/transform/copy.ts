@@ -34,16 +34,16 @@ const byPath = (module: Module): Map<string, Member> => new Map([...membersOf(mo
 /**
  * A layer of the same class and values, made from its constructor's arguments. Memory is shared, values are not: neither notices
  * when the other is trained.
- * @param copyChild what stands for a module below it
+ * @param where names the caller in errors @param copyChild what stands for a module below it
  * @throws StateError for a module that is no `Layer`, or whose members are not those that its constructor makes
  */
-export function copyLayer(module: Module, copyChild: (child: Module) => Module): Module {
+export function copyLayer(where: string, module: Module, copyChild: (child: Module) => Module): Module {
   const { name } = module.constructor;
-  if (!isLayer(module)) throw new StateError("simplify", `${name} is no Layer, so it cannot be made again`, "Extend Layer, with a static type, and hand the constructor's arguments to super([…])", { class: name });
+  if (!isLayer(module)) throw new StateError(where, `${name} is no Layer, so it cannot be made again`, "Extend Layer, with a static type, and hand the constructor's arguments to super([…])", { class: name });
   const copy = remade(module, module.args);
   const [own, made] = [byPath(module), byPath(copy)];
   const other = [...own.keys(), ...made.keys()].find((path) => !own.has(path) || !made.has(path));
-  if (other !== undefined) throw new StateError("simplify", `"${other}" of ${name} is not as its constructor makes it`, "Make all members in the constructor", { path: other });
+  if (other !== undefined) throw new StateError(where, `"${other}" of ${name} is not as its constructor makes it`, "Make all members in the constructor", { path: other });
   for (const [path, { value }] of own) made.get(path)?.replace(isModule(value) ? copyChild(value) : copyTensor(value));
   return copy;
 }

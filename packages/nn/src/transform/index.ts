@@ -1,2 +1,3 @@
 export { checkpointSequential } from "./checkpoint-sequential.js";
+export { replaceModules } from "./replace.js";
 export { simplify } from "./simplify.js";

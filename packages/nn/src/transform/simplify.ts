@@ -29,7 +29,7 @@ function shortened(chain: Chain): Sequential {
   return new Sequential(...layers);
 }
 
-const simplified = (module: Module): Module => (isPlainChain(module) ? shortened(module) : copyLayer(module, simplified));
+const simplified = (module: Module): Module => (isPlainChain(module) ? shortened(module) : copyLayer("simplify", module, simplified));
 
 /**
  * A model in evaluation mode that computes what `model` computes in evaluation, with fewer layers. In its chains, `model` itself or

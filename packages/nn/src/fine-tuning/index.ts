@@ -1,0 +1,10 @@
+export { freeze, freezeUntil, trainability, unfreeze } from "./freeze.js";
+export type { Trainability } from "./freeze.js";
+export { GradualUnfreezing } from "./gradual-unfreezing.js";
+export type { GradualUnfreezingOptions } from "./gradual-unfreezing.js";
+export { loadMatching, loadPretrained } from "./load-pretrained.js";
+export type { MatchingKeys, LoadPretrainedOptions } from "./load-pretrained.js";
+export { discriminativeGroups } from "./parts.js";
+export type { DiscriminativeOptions, LearningRateGroup } from "./parts.js";
+export { replaceHead } from "./replace-head.js";
+export type { ReplaceHeadOptions } from "./replace-head.js";
