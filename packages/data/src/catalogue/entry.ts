@@ -15,7 +15,7 @@ export interface DatasetFile {
 }
 
 /** What a data set is about, which says what it decodes to. */
-export type Area = "images" | "tabular" | "text" | "language" | "graphs" | "translation" | "segmentation" | "speech";
+export type Area = "images" | "tabular" | "text" | "language" | "graphs" | "translation" | "segmentation" | "speech" | "photos";
 
 interface Described {
   readonly area: Area;

@@ -2,6 +2,7 @@ import { unknownName } from "@dl/registry";
 import type { DatasetEntry } from "./entry.js";
 import { graphs } from "./graphs.js";
 import { images } from "./images.js";
+import { photos } from "./photos.js";
 import { segmentation } from "./segmentation.js";
 import { speech } from "./speech.js";
 import { tabular } from "./tabular.js";
@@ -9,7 +10,7 @@ import { language, text } from "./text.js";
 import { translation } from "./translation.js";
 
 /** The data sets that this package knows, by name. */
-export const datasets = { ...images, ...tabular, ...text, ...language, ...graphs, ...translation, ...segmentation, ...speech };
+export const datasets = { ...images, ...tabular, ...text, ...language, ...graphs, ...translation, ...segmentation, ...speech, ...photos };
 
 /**
  * The entry of a data set.

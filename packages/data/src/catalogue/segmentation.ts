@@ -1,9 +1,12 @@
 import { FormatError } from "@dl/registry";
 import { showShape } from "@dl/tensor";
 import { decodePng } from "../codecs/png.js";
-import type { Splits } from "../digits/digits.js";
+import type { DigitsOptions, Splits } from "../digits/digits.js";
+import type { GeneratorOptions } from "../generators/common.js";
+import { shapeScenes } from "../generators/shape-scenes.js";
+import { spheres } from "../generators/spheres.js";
 import { TensorDataset } from "../tensor-dataset.js";
-import { github, type DatasetFile, type DownloadedDataset } from "./entry.js";
+import { github, type DatasetFile, type DownloadedDataset, type GeneratedDataset } from "./entry.js";
 import { imageSums, labelSums } from "./isbi-sums.js";
 
 /** Greys and labels of the same size. */
@@ -70,4 +73,28 @@ const isbi: DownloadedDataset = {
   },
 };
 
-export const segmentation = { "isbi-em": isbi };
+/** Two sets that share no sample: seeds of both come from one. */
+const drawn = (make: (options: GeneratorOptions) => TensorDataset, sizes: Readonly<Record<"train" | "test", number>>) =>
+  ({ seed = 0, train = sizes.train, test = sizes.test }: DigitsOptions = {}): Splits => ({ train: make({ samples: train, seed: 2 * seed }), test: make({ samples: test, seed: 2 * seed + 1 }) });
+
+const generated = { kind: "generated", area: "segmentation", licence: "Generated", reference: "This package" } as const;
+
+const shapeScenesEntry: GeneratedDataset = {
+  ...generated,
+  title: "Circles, squares and triangles in noise: drawn, no download",
+  classes: ["ground", "circle", "square", "triangle"],
+  shape: [1, 48, 48],
+  samples: { train: 400, test: 100 },
+  generate: /* @__PURE__ */ drawn(shapeScenes, { train: 400, test: 100 }),
+};
+
+const spheresEntry: GeneratedDataset = {
+  ...generated,
+  title: "Spheres in noisy volumes: drawn, no download",
+  classes: ["ground", "sphere"],
+  shape: [1, 24, 24, 24],
+  samples: { train: 40, test: 10 },
+  generate: /* @__PURE__ */ drawn(spheres, { train: 40, test: 10 }),
+};
+
+export const segmentation = { "isbi-em": isbi, "shape-scenes": shapeScenesEntry, spheres: spheresEntry };

@@ -3,7 +3,7 @@ import { ShapeError, UnknownNameError, ValueError } from "@dl/registry";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  addingProblem, blobs, circles, gaussianRing, lesions, markovText, moons, nBody, shapes, shortestPathGraphs, spirals, TensorDataset, toneSpeech,
+  addingProblem, blobs, circles, gaussianRing, lesions, markovText, moons, nBody, quadrantShapes, shapes, shapeScenes, shortestPathGraphs, spheres, spirals, TensorDataset, toneSpeech,
   toyTranslation, translateToy, xor, type ShortestPathGraph,
 } from "../index.js";
 
@@ -18,7 +18,7 @@ const bits = (value: unknown): string =>
     .digest("hex");
 
 const generators: Readonly<Record<string, (options: { seed?: number; samples?: number }) => unknown>> = {
-  moons, circles, spirals, blobs, xor, gaussianRing, shapes, lesions, toyTranslation, addingProblem, toneSpeech, nBody, shortestPathGraphs,
+  moons, circles, spirals, blobs, xor, gaussianRing, shapes, shapeScenes, quadrantShapes, spheres, lesions, toyTranslation, addingProblem, toneSpeech, nBody, shortestPathGraphs,
   markovText: ({ samples, ...rest }) => markovText({ ...rest, ...(samples !== undefined && { length: samples }) }),
 };
 
@@ -116,6 +116,45 @@ describe("pictures", () => {
       }),
       few,
     );
+  });
+
+  test("shape scenes: without grain every shape is of one grey of its own, brighter than the ground", () => {
+    const { x, y } = shapeScenes({ samples: 60, noise: 0 });
+    expect([x.shape, y.shape]).toStrictEqual([[60, 1, 48, 48], [60, 48, 48]]);
+    expect(new Set(y.dataSync())).toStrictEqual(new Set([0, 1, 2, 3]));
+    const [pixels, labels] = [x.dataSync(), y.dataSync()];
+    for (let p = 0; p < pixels.length; p++) expect(pixels[p] >= 0.6 === labels[p] > 0).toBe(true);
+  });
+
+  test("quadrant shapes: all of the shape lies in its quadrant", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { data, quadrants } = quadrantShapes({ seed, samples: 8, noise: 0 });
+        const pixels = data.x.dataSync();
+        for (let i = 0; i < 8; i++) {
+          const bright = range(1024).filter((p) => pixels[i * 1024 + p] >= 0.6);
+          expect(bright.length).toBeGreaterThan(20);
+          expect(new Set(bright.map((p) => Number(p % 32 >= 16) + 2 * Number(p >= 512)))).toStrictEqual(new Set([quadrants[i]]));
+        }
+      }),
+      few,
+    );
+  });
+
+  test("spheres: bright exactly where the mask is, and as large in all three dims", () => {
+    const { x, y } = spheres({ samples: 12, most: 1, noise: 0, size: 20 });
+    expect([x.shape, y.shape]).toStrictEqual([[12, 1, 20, 20, 20], [12, 20, 20, 20]]);
+    const [voxels, labels] = [x.dataSync(), y.dataSync()];
+    for (let i = 0; i < 12; i++) {
+      const inside = range(8000).filter((p) => labels[i * 8000 + p] === 1);
+      const own = new Set(inside);
+      expect(range(8000).every((p) => voxels[i * 8000 + p] > 0.5 === own.has(p))).toBe(true);
+      const extents = [400, 20, 1].map((step) => {
+        const places = inside.map((p) => Math.floor(p / step) % 20);
+        return Math.max(...places) - Math.min(...places) + 1;
+      });
+      expect(Math.max(...extents) - Math.min(...extents)).toBeLessThanOrEqual(1);
+    }
   });
 
   test("lesions: pictures with and without contrast differ exactly on the mask", () => {

@@ -1,6 +1,7 @@
 import { checkWhole } from "@dl/registry";
 import type { Generator, HostArray } from "@dl/tensor";
 import { begin, between, choice, floats, ints, type GeneratorOptions } from "./common.js";
+import { forPixelsOf, shapeKinds, type Place } from "./shape-kinds.js";
 
 export interface ShapesOptions extends GeneratorOptions {
   /** Height and width in pixels, from 8. Default 32. */
@@ -18,21 +19,6 @@ export interface ShapesData {
   readonly labels: HostArray;
 }
 
-interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly radius: number;
-}
-
-type Inside = (dx: number, dy: number, radius: number) => boolean;
-
-/** Whether a pixel is on the shape, by its distance from the middle; y points down. */
-const kinds: readonly (readonly [string, Inside])[] = [
-  ["circle", (dx, dy, r) => dx * dx + dy * dy <= r * r],
-  ["square", (dx, dy, r) => Math.max(Math.abs(dx), Math.abs(dy)) <= 0.85 * r],
-  ["triangle", (dx, dy, r) => dy <= 0.7 * r && Math.abs(dx) <= 0.5 * (dy + r)],
-];
-
 const colours = [
   ["red", [0.9, 0.1, 0.1]],
   ["green", [0.1, 0.75, 0.2]],
@@ -46,12 +32,6 @@ function placed(random: Generator, size: number): Place & { readonly words: read
   const radius = size * (isLarge ? between(random, 0.2, 0.24) : between(random, 0.1, 0.14));
   const x = size * (isRight ? between(random, 0.65, 0.75) : between(random, 0.25, 0.35));
   return { x, y: size * between(random, 0.3, 0.7), radius, words: [isLarge ? "large" : "small", isRight ? "right" : "left"] };
-}
-
-function maskOf(inside: Inside, { x, y, radius }: Place, size: number, mask: Uint8Array): void {
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) mask[row * size + column] = Number(inside(column + 0.5 - x, row + 0.5 - y, radius));
-  }
 }
 
 /**
@@ -69,13 +49,13 @@ export function shapes(options: ShapesOptions = {}): ShapesData {
   const masks = new Uint8Array(samples * area);
   const labels = new Int32Array(samples);
   const captions = Array.from({ length: samples }, (_, i) => {
-    labels[i] = random.int(kinds.length);
-    const [kind, inside] = kinds[labels[i]];
+    labels[i] = random.int(shapeKinds.length);
+    const [kind] = shapeKinds[labels[i]];
     const [colour, channels] = choice(random, colours);
     const { words: [extent, side], ...place } = placed(random, size);
     const ground = between(random, 0.3, 0.5);
     const mask = masks.subarray(i * area, (i + 1) * area);
-    maskOf(inside, place, size, mask);
+    forPixelsOf(labels[i], place, size, (pixel) => { mask[pixel] = 1; });
     channels.forEach((value, channel) => {
       const start = (3 * i + channel) * area;
       for (let p = 0; p < area; p++) images[start + p] = mask[p] === 1 ? value : ground;
