@@ -1,6 +1,10 @@
 import { Sequential, type Module, type TensorModule } from "@dl/nn";
 import { ShapeError, ValueError, checkOptions } from "@dl/registry";
-import { outputSizes, perDim, windowsOf, type PerDim, type WindowOptions } from "@dl/tensor";
+import { outputSizes, type Windows } from "@dl/tensor";
+import { RANK, endings, typeOf, windowsOfLayer } from "./layer-windows.js";
+import type { Span } from "./reach.js";
+
+export type { Span } from "./reach.js";
 
 /** What a layer does to the part of the image that a unit sees; each list has a number for the rows and one for the columns. */
 export interface ReceptiveFieldRow {
@@ -25,51 +29,29 @@ export interface ReceptiveFieldOptions {
   readonly pointwise?: readonly string[];
 }
 
-/** Pixels from one to another, both included. */
-export type Span = readonly [first: number, last: number];
-
-const RANK = 2;
-
-interface Window extends WindowOptions {
-  readonly kernelSize: PerDim;
-}
-
-const CONVOLUTION = "nn/Conv2d";
-/** Their windows stand beside each other unless a stride is given. */
-const pools: readonly string[] = ["nn/MaxPool2d", "nn/AvgPool2d", "nn/LPPool2d"];
-/** A unit sees the unit at its own place. */
-const pointwise = /^nn\/(Identity|Dropout\w*|AlphaDropout|\w*BatchNorm2d|ReLU6?|LeakyReLU|PReLU|RReLU|ELU|CELU|SELU|GELU|SiLU|Mish|Sigmoid|Tanh|Softplus|Softsign|Hard\w+|Threshold|LogSigmoid|Tanhshrink|Softshrink)$/;
-/** From here on a unit sees everything, or places no longer mean anything. */
-const endings: readonly string[] = ["nn/Flatten", "nn/AdaptiveAvgPool2d", "nn/AdaptiveMaxPool2d", "nn/Linear"];
-
-const hasWindow = (module: Module): module is Module & { readonly kernelSize: PerDim; readonly options: WindowOptions } => "kernelSize" in module && "options" in module;
-
-const typeOf = ({ constructor }: Module): string => ("type" in constructor ? String(constructor.type) : constructor.name);
-
 /** The layers that run one after the other. */
 function chainOf(model: Module, path = ""): [path: string, module: Module][] {
   if (!(model instanceof Sequential)) return [[path, model]];
   return model.namedChildren().flatMap(([key, child]) => chainOf(child, path === "" ? key : `${path}.${key}`));
 }
 
-function windowOf(path: string, module: Module, more: readonly string[]): Window {
+function windowsAt(path: string, module: Module, more: readonly string[]): Windows {
+  const windows = windowsOfLayer("receptiveField", module, more);
+  if (windows !== undefined) return windows;
   const type = typeOf(module);
-  if (pointwise.test(type) || more.includes(type)) return { kernelSize: 1 };
-  if (!hasWindow(module) || (type !== CONVOLUTION && !pools.includes(type))) {
-    throw new ValueError("receptiveField", `"${path}" is a ${type}, whose windows are not known`, "If a unit of it sees only the unit at its own place, name its type in pointwise; otherwise use measuredField", { path, type });
-  }
-  const { stride, padding, dilation } = module.options;
-  return { kernelSize: module.kernelSize, stride: stride ?? (type === CONVOLUTION ? 1 : module.kernelSize), ...(padding !== undefined && { padding }), ...(dilation !== undefined && { dilation }) };
+  throw new ValueError(
+    "receptiveField",
+    `"${path}" is a ${type}, whose windows are not known`,
+    "If a unit of it sees only the unit at its own place, name its type in pointwise; models with branches take receptiveFieldOf, others measuredField",
+    { path, type },
+  );
 }
 
-function after(before: Pick<ReceptiveFieldRow, "field" | "jump" | "start">, path: string, module: Module, own: Window): ReceptiveFieldRow {
-  const { stride = 1, padding = 0, dilation = 1 } = own;
-  const { kernel, ...windows } = windowsOf("receptiveField", perDim("receptiveField", "kernelSize", own.kernelSize, RANK, 1), { stride, padding, dilation });
-  const reach = kernel.map((size, d) => windows.dilation[d] * (size - 1));
+function after(before: Pick<ReceptiveFieldRow, "field" | "jump" | "start">, path: string, module: Module, windows: Windows): ReceptiveFieldRow {
+  const reach = windows.kernel.map((size, d) => windows.dilation[d] * (size - 1));
   return {
     path,
     type: typeOf(module),
-    kernel,
     ...windows,
     field: before.field.map((r, d) => r + reach[d] * before.jump[d]),
     jump: before.jump.map((j, d) => j * windows.stride[d]),
@@ -91,7 +73,7 @@ export function receptiveField(model: TensorModule, options: ReceptiveFieldOptio
   let last: Pick<ReceptiveFieldRow, "field" | "jump" | "start"> = { field: [1, 1], jump: [1, 1], start: [0, 0] };
   for (const [path, module] of chainOf(model)) {
     if (endings.includes(typeOf(module))) break;
-    const row = after(last, path, module, windowOf(path, module, options.pointwise ?? []));
+    const row = after(last, path, module, windowsAt(path, module, options.pointwise ?? []));
     rows.push(row);
     last = row;
   }
@@ -111,7 +93,14 @@ function lookedAt(places: ReadonlySet<number>, { kernel, stride, dilation, paddi
  * @throws ShapeError for a place or a size that does not have two numbers, or an image that is too small
  */
 export function seenBy(rows: readonly ReceptiveFieldRow[], place: readonly number[], size: readonly number[]): (Span | undefined)[] {
-  if (place.length !== RANK || size.length !== RANK) throw new ShapeError("seenBy", `place [${place.join(", ")}] in an image of [${size.join(", ")}]`, "Give a row and a column of each", { place, size });
+  if (place.length !== RANK || size.length !== RANK) {
+    throw new ShapeError(
+      "seenBy",
+      `place [${place.join(", ")}] in an image of [${size.join(", ")}]`,
+      "Give a row and a column of each",
+      { place, size },
+    );
+  }
   let last = size;
   const before = rows.map((row) => {
     const own = last;

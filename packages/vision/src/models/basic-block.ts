@@ -1,0 +1,45 @@
+import { BatchNorm2d, type Conv2d, init, jsonOptions, Layer, Sequential } from "@dl/nn";
+import { checkOptions } from "@dl/registry";
+import type { Generator, Tensor } from "@dl/tensor";
+import { startedConv2d } from "./started.js";
+
+export interface BasicBlockOptions {
+  /** Of the first convolution. Default 1. */
+  readonly stride?: number;
+  /** Start with a residual of 0, so that the block does nothing but its shortcut. Default false. */
+  readonly zeroInit?: boolean;
+  /** Where initial values come from; by default the generator that `manualSeed` seeds. Not saved. */
+  readonly generator?: Generator;
+}
+
+/**
+ * relu(shortcut(x) + bn(conv(relu(bn(conv(x)))))) with convolutions of 3 × 3. The shortcut is x itself, or a normalised 1 × 1 convolution
+ * where size or channels change. Shapes: [N, inChannels, H, W] → [N, channels, ⌈H/stride⌉, ⌈W/stride⌉]. (He et al., 2016)
+ */
+export class BasicBlock extends Layer {
+  static readonly type = "vision/BasicBlock";
+  readonly conv1: Conv2d;
+  readonly bn1: BatchNorm2d;
+  readonly conv2: Conv2d;
+  readonly bn2: BatchNorm2d;
+  readonly downsample: Sequential | null;
+
+  constructor(inChannels: number, channels: number, options: BasicBlockOptions = {}) {
+    super([inChannels, channels, jsonOptions(options)]);
+    checkOptions("BasicBlock", options, ["stride", "zeroInit", "generator"]);
+    const { stride = 1, zeroInit = false, generator } = options;
+    const keepsShape = stride === 1 && inChannels === channels;
+    this.conv1 = startedConv2d(inChannels, channels, 3, { stride, padding: 1, bias: false, generator });
+    this.bn1 = new BatchNorm2d(channels);
+    this.conv2 = startedConv2d(channels, channels, 3, { padding: 1, bias: false, generator });
+    this.bn2 = new BatchNorm2d(channels);
+    this.downsample = keepsShape ? null : new Sequential(startedConv2d(inChannels, channels, 1, { stride, bias: false, generator }), new BatchNorm2d(channels));
+    if (zeroInit && this.bn2.weight !== null) init.zeros(this.bn2.weight);
+  }
+
+  forward(x: Tensor): Tensor {
+    const hidden = this.bn1.forward(this.conv1.forward(x)).relu();
+    const residual = this.bn2.forward(this.conv2.forward(hidden));
+    return residual.add(this.downsample === null ? x : this.downsample.forward(x)).relu();
+  }
+}

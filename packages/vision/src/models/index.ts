@@ -1,0 +1,12 @@
+export { BasicBlock } from "./basic-block.js";
+export type { BasicBlockOptions } from "./basic-block.js";
+export { InvertedResidual } from "./inverted-residual.js";
+export type { InvertedResidualOptions } from "./inverted-residual.js";
+export { LeNet5 } from "./lenet.js";
+export type { LeNet5Options } from "./lenet.js";
+export { MobileNetV2 } from "./mobilenet.js";
+export type { MobileNetStage, MobileNetV2Options } from "./mobilenet.js";
+export { ResNet, resnet18, resnet34 } from "./resnet.js";
+export type { ResNetOptions } from "./resnet.js";
+export { VGG } from "./vgg.js";
+export type { VGGName, VGGOptions, VGGPlan } from "./vgg.js";

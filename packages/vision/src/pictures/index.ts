@@ -1,0 +1,15 @@
+export { drawBoxes } from "./boxes.js";
+export type { Box, DrawBoxesOptions } from "./boxes.js";
+export { fromBytes, toBytes } from "./bytes.js";
+export { toGrey, toRgb } from "./channels.js";
+export type { AlphaOptions } from "./channels.js";
+export { colourMap } from "./colour-map.js";
+export type { ColourMapName } from "./colour-map.js";
+export type { Colour } from "./colours.js";
+export { makeGrid, upscale } from "./grid.js";
+export type { GridOptions } from "./grid.js";
+export { fromImage, toImage } from "./host.js";
+export { drawMasks } from "./masks.js";
+export type { DrawMasksOptions } from "./masks.js";
+export { overlayHeatmap } from "./overlay.js";
+export type { OverlayOptions } from "./overlay.js";
