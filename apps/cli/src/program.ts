@@ -59,13 +59,14 @@ function addTrain(program: Command, io: Io, outcome: Outcome): void {
 
 function addRun(program: Command, io: Io): void {
   const usage = "dl run <recipe>";
-  const parent = program.command("run").description("compute what a recipe shows: numbers, and pictures as SVG").usage("<recipe> [options]");
+  const parent = program.command("run").description("compute what a recipe shows: numbers, and pictures as SVG and PNG").usage("<recipe> [options]");
   parent.argument("[recipe]").allowUnknownOption().allowExcessArguments();
   parent.action((name: string | undefined) => refuseRecipe(name, usage, Object.keys(calculationTable)));
   for (const recipe of Object.values(calculationTable)) {
     parent
       .command(recipe.name)
       .description(recipe.title)
+      .option("--backend <name>", backendHelp)
       .option("--seed <number>", "of everything random (default 0)", (text) => parseWhole("--seed", text))
       .option("--out <folder>", "where pictures go (default runs/<recipe>)")
       .option("--json", "print one JSON object")

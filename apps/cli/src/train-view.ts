@@ -45,6 +45,8 @@ export interface RunEnd {
   /** Epochs that were done before the first of them. */
   readonly from: number;
   readonly checkpoint: string;
+  /** Pictures and curves that were written. */
+  readonly files: readonly string[];
   /** What to try next, as commands. */
   readonly next: readonly string[];
 }

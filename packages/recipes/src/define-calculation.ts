@@ -1,4 +1,5 @@
 import { checkOptions, ValueError } from "@dl/registry";
+import type { Pictures } from "./define-recipe.js";
 
 /** What a calculation found out. */
 export interface Findings {
@@ -6,8 +7,10 @@ export interface Findings {
   readonly text: readonly string[];
   /** Numbers by flat camelCase name. */
   readonly numbers: Readonly<Record<string, number>>;
-  /** Pictures as SVG text, by file name without an extension. */
+  /** Drawings as SVG text, by file name without an extension. */
   readonly figures: Readonly<Record<string, string>>;
+  /** Pictures of pixels, [C, H, W] in 0..1, by file name without an extension. */
+  readonly pictures?: Pictures;
 }
 
 export interface CalculationContext<Data = unknown> {

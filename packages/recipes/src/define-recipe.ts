@@ -1,7 +1,7 @@
 import { DataLoader, type Batch, type Dataset } from "@dl/data";
 import type { CheckpointOptions, FitOptions, TensorModule, Trainer, TrainingRun } from "@dl/nn";
 import { checkOptions, ValueError } from "@dl/registry";
-import { Generator } from "@dl/tensor";
+import { Generator, type HostArray } from "@dl/tensor";
 import type { EvaluateOptions, Evaluation } from "./evaluate.js";
 import { resolveOptions, type NumberOption, type OptionSchema, type OptionsOf } from "./options.js";
 
@@ -17,6 +17,12 @@ export interface Suggestion {
   readonly options?: Readonly<Record<string, number | string>>;
 }
 
+/** What a model says about an input: one class, or one for each of its pixels. */
+export type Task = "classification" | "segmentation";
+
+/** Pictures [C, H, W] in 0..1 by name. */
+export type Pictures = Readonly<Record<string, HostArray>>;
+
 interface RecipeFacts<S extends OptionSchema> {
   /** Its name in commands and files. */
   readonly name: string;
@@ -30,6 +36,8 @@ interface RecipeFacts<S extends OptionSchema> {
   /** Shape of one input. */
   readonly inputShape: readonly number[];
   readonly next: readonly Suggestion[];
+  /** Default "classification". */
+  readonly task?: Task;
 }
 
 /** What the author of a recipe writes. */
@@ -39,6 +47,10 @@ export interface RecipeSpec<S extends OptionSchema> extends RecipeFacts<S> {
   /** @param steps how many updates the whole training has */
   trainer(model: TensorModule, options: OptionsOf<S>, steps: number): Trainer;
   evaluate(model: TensorModule, test: Dataset<Batch>, options?: EvaluateOptions): Promise<Evaluation>;
+  /** What training samples become before they are batched, such as augmented ones. Nothing by default. */
+  prepare?(train: Dataset<Batch>, options: OptionsOf<S>, seed: number): Dataset<Batch>;
+  /** What the model makes of some test samples, to look at. */
+  draw?(model: TensorModule, test: Dataset<Batch>, labels: readonly string[]): Pictures | Promise<Pictures>;
 }
 
 export interface TrainContext<S extends OptionSchema> {
@@ -65,6 +77,7 @@ export interface Training {
 /** A whole training as a value: what to build, how to train it, how to judge it. */
 export interface Recipe<S extends OptionSchema = OptionSchema> extends RecipeFacts<S> {
   readonly kind: "training";
+  readonly task: Task;
   /**
    * The given hyper-parameters, and the defaults for the others.
    * @throws UnknownNameError for a name that is none, ValueError for a value out of range
@@ -83,6 +96,8 @@ export interface Recipe<S extends OptionSchema = OptionSchema> extends RecipeFac
   train(context: TrainContext<S>): Training;
   /** How good a model is on a test set. */
   evaluate(model: TensorModule, test: Dataset<Batch>, options?: EvaluateOptions): Promise<Evaluation>;
+  /** What the model makes of some test samples, to look at; nothing for recipes without pictures. @param labels names of the classes */
+  draw(model: TensorModule, test: Dataset<Batch>, labels: readonly string[]): Promise<Pictures>;
 }
 
 /** Turns the description of a training into a recipe that apps can run. */
@@ -91,7 +106,9 @@ export function defineRecipe<const S extends OptionSchema & TrainingSchema>(spec
   return {
     ...spec,
     kind: "training",
+    task: spec.task ?? "classification",
     resolve,
+    draw: async (model, test, labels) => (await spec.draw?.(model, test, labels)) ?? {},
     model: (given, generator = new Generator(0)) => spec.model(resolve(given), generator),
     train: (context) => {
       checkOptions(spec.name, context, ["train", "options", "seed", "signal", "checkpoint", "resume"]);
@@ -99,7 +116,8 @@ export function defineRecipe<const S extends OptionSchema & TrainingSchema>(spec
       if (train.length === 0) throw new ValueError(spec.name, "the training set is empty", "Give it at least one sample");
       const options = resolve(given);
       const { epochs, batchSize }: Readonly<Record<keyof TrainingSchema, number>> = options;
-      const loader = new DataLoader(train, { batchSize, shuffle: true, seed });
+      const prepared = spec.prepare?.(train, options, seed) ?? train;
+      const loader = new DataLoader(prepared, { batchSize, shuffle: true, seed });
       const model = spec.model(options, new Generator(seed));
       const trainer = spec.trainer(model, options, epochs * loader.length);
       return { model, epochs, run: trainer.fit(loader, { epochs, ...fit }) };

@@ -7,7 +7,12 @@ import { heldOutData } from "./multilayer/held-out-data.js";
 import { descent } from "./optimization/descent.js";
 import { gradient } from "./optimization/gradient.js";
 import { losses } from "./optimization/losses.js";
-import { digitsCnn } from "./digits-cnn.js";
+import { cifarResNet } from "./convolution/cifar-resnet.js";
+import { digitsCnn } from "./convolution/digits-cnn.js";
+import { fashionCnn } from "./convolution/fashion-cnn.js";
+import { isbiUNet } from "./segmentation/isbi-unet.js";
+import { shapesSegmentation } from "./segmentation/shapes-segmentation.js";
+import { unet3dSpheres } from "./segmentation/unet3d-spheres.js";
 import { digitsMlp } from "./multilayer/digits-mlp.js";
 import { irisLine } from "./linear-classifiers/iris-line.js";
 import { iris } from "./linear-classifiers/iris.js";
@@ -23,6 +28,8 @@ export const recipes = /* @__PURE__ */ definePlugin({
     "iris-line": irisLine, iris, activations, "softmax-regression": softmaxRegression,
     "confusion-matrices": confusionMatrices, thresholds,
     "held-out-data": heldOutData, "digits-mlp": digitsMlp, "digits-cnn": digitsCnn,
+    "fashion-cnn": fashionCnn, "cifar-resnet": cifarResNet,
+    "isbi-unet": isbiUNet, "shapes-segmentation": shapesSegmentation, "unet3d-spheres": unet3dSpheres,
   },
   layers: { LinearClassifier },
 });

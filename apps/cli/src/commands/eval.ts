@@ -1,11 +1,11 @@
-import { basename, join, resolve } from "node:path";
 import { restoreCheckpoint } from "@dl/nn";
 import { classifierFigures, classifierReport, flopsPerBatch, readRun } from "@dl/recipes";
-import { readCheckpoint, withoutZip } from "../checkpoint.js";
+import { readCheckpoint } from "../checkpoint.js";
 import { loadWithLine } from "../data.js";
-import { writeFigures, writeInto } from "../figures.js";
+import { writeFigures, writeInto, writePictures } from "../figures.js";
 import { print, printJson, widthOf, type Io } from "../io.js";
 import { datasetFor, openBackend, recipeTable } from "../names.js";
+import { reportFolder } from "../report.js";
 import { renderClassifierReport } from "../terminal/classifier-report.js";
 import { renderEvaluation } from "../terminal/evaluation.js";
 import { threadsOf } from "../threads.js";
@@ -16,9 +16,6 @@ export interface EvalFlags {
   readonly out?: string;
   readonly json?: boolean;
 }
-
-/** Beside the checkpoint, whose folder is replaced as a whole by the next one. */
-const besides = (folder: string): string => join(folder, "..", `${basename(withoutZip(resolve(folder)))}-report`);
 
 /** Evaluates the model in a checkpoint on the test set that goes with it, or on another one, and writes what it found as JSON and SVG. */
 export async function evaluate(folder: string, flags: EvalFlags, io: Io): Promise<void> {
@@ -33,13 +30,14 @@ export async function evaluate(folder: string, flags: EvalFlags, io: Io): Promis
   const began = performance.now();
   const evaluation = await recipe.evaluate(model, test, { labels: entry.classes, signal: io.interrupted });
   const seconds = (performance.now() - began) / 1000;
-  const out = flags.out ?? besides(folder);
+  const out = flags.out ?? reportFolder(folder);
   const facts = { recipe: recipe.name, seed: run.seed, data, backend: backend.name, threads: threadsOf(backend), seconds, metrics: evaluation.metrics };
   const { confusion, predictions } = evaluation;
   const report = confusion && predictions && classifierReport(confusion, predictions);
   const files = [
     await writeInto(out, "report.json", `${JSON.stringify({ ...facts, ...report }, null, 2)}\n`),
     ...(await writeFigures(out, confusion && predictions ? classifierFigures(confusion, predictions) : {})),
+    ...(await writePictures(out, await recipe.draw(model, test, entry.classes))),
   ];
   if (flags.json === true) printJson(io, { event: "end", ...facts, ...report, files });
   else {

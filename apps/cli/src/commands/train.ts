@@ -3,10 +3,12 @@ import type { TrainEvent } from "@dl/nn";
 import { flopsPerBatch, Pace, runAssets, type Recipe, type Training } from "@dl/recipes";
 import type { Backend } from "@dl/tensor";
 import { loadData } from "../data.js";
+import { writeFigures, writePictures } from "../figures.js";
 import { EXIT, InterruptedError } from "../errors.js";
 import type { RecipeFlags } from "../flags.js";
 import type { Io } from "../io.js";
 import { datasetFor, openBackend } from "../names.js";
+import { learningCurves, reportFolder } from "../report.js";
 import { planTraining, type Plan, type TrainFlags } from "../plan.js";
 import { jsonTrainView } from "../terminal/json-train-view.js";
 import { textTrainView } from "../terminal/text-train-view.js";
@@ -45,6 +47,7 @@ function announce(view: TrainView, { recipe, run }: Plan, { train, test }: Split
 /** Shows the steps and epochs of a training, and gathers what is shown at the end. */
 class Progress {
   readonly losses: number[] = [];
+  readonly accuracies: number[] = [];
   /** The epoch of the last step, from 1. */
   epoch = 0;
   /** Where the first step stood, in epochs. */
@@ -56,7 +59,12 @@ class Progress {
 
   show(event: TrainEvent): void {
     if (event.type === "step") this.#step(event);
-    if (event.type === "epoch") this.view.epoch({ epoch: event.epoch, ...event.train, seconds: rounded(event.seconds) });
+    if (event.type === "epoch") this.#epoch(event);
+  }
+
+  #epoch({ epoch, train, seconds: duration }: Extract<TrainEvent, { type: "epoch" }>): void {
+    if ("accuracy" in train) this.accuracies.push(train.accuracy);
+    this.view.epoch({ epoch, ...train, seconds: rounded(duration) });
   }
 
   #step({ epoch, batch, samples, loss }: Extract<TrainEvent, { type: "step" }>): void {
@@ -89,8 +97,15 @@ async function execute(plan: Plan, backend: Backend, view: TrainView, io: Io): P
     return EXIT.interrupted;
   }
   const evaluation = await recipe.evaluate(training.model, data.test, { labels: entry.classes });
+  const took = rounded(seconds() - began);
+  const { losses, from, accuracies } = progress;
+  const folder = reportFolder(out);
+  const files = [
+    ...(await writeFigures(folder, learningCurves({ losses, from, to: training.epochs, accuracies }))),
+    ...(await writePictures(folder, await recipe.draw(training.model, data.test, entry.classes))),
+  ];
   const next = [`dl eval ${quoted(out)}`, ...recipe.next.map(suggestionLine)];
-  view.end({ seconds: rounded(seconds() - began), evaluation, losses: progress.losses, from: progress.from, checkpoint: out, next });
+  view.end({ seconds: took, evaluation, losses, from, checkpoint: out, files, next });
   return EXIT.ok;
 }
 

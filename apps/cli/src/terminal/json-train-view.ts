@@ -13,9 +13,9 @@ export function jsonTrainView(io: Io): TrainView {
     step: () => undefined,
     epoch: (report) => { printJson(io, { event: "epoch", ...report }); },
     stop: (report) => { printJson(io, { event: "stop", recipe: started?.recipe, seed: started?.seed, ...report }); },
-    end: ({ seconds, evaluation, checkpoint }) => {
+    end: ({ seconds, evaluation, checkpoint, files }) => {
       const { recipe, seed, backend, threads } = { ...started };
-      printJson(io, { event: "end", recipe, seed, backend, threads, seconds, metrics: evaluation.metrics, checkpoint });
+      printJson(io, { event: "end", recipe, seed, backend, threads, seconds, metrics: evaluation.metrics, checkpoint, files });
     },
     close: () => undefined,
   };

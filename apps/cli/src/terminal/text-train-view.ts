@@ -22,7 +22,7 @@ function heading({ title, recipe, data, samples, options, parameters, seed, back
   ].join("\n");
 }
 
-function closing({ evaluation, losses, from, seconds, checkpoint, next }: RunEnd, epochs: number, io: Io): string {
+function closing({ evaluation, losses, from, seconds, checkpoint, files, next }: RunEnd, epochs: number, io: Io): string {
   const width = widthOf(io.stdout);
   const hint = scriptHint(io);
   const curve = renderCurve(losses, { y: "loss", x: "epoch", from, to: epochs }, Math.min(width, CURVE_WIDTH));
@@ -32,6 +32,7 @@ function closing({ evaluation, losses, from, seconds, checkpoint, next }: RunEnd
     renderEvaluation(evaluation),
     `${"time".padEnd(LABEL_WIDTH)} ${duration(seconds)}`,
     `${"checkpoint".padEnd(LABEL_WIDTH)} ${checkpoint}`,
+    ...files.map((file, i) => `${(i === 0 ? "pictures" : "").padEnd(LABEL_WIDTH)} ${file}`),
     "",
     hint === undefined ? "Try next:" : `Try next (dl is short for ${hint}):`,
     ...next.map((command) => `  ${command}`),

@@ -5,7 +5,7 @@ import type { Update } from "./protocol.js";
 
 // The registry is larger than all that the page needs to begin: it comes after it.
 const whole = import("../registry.js").then(({ registry }) => ({
-  recipes: Object.fromEntries(Object.entries(registry.recipes).flatMap(([name, recipe]) => (recipe.kind === "training" ? [[name, recipe]] : []))),
+  recipes: Object.fromEntries(Object.entries(registry.recipes).flatMap(([name, recipe]) => (recipe.kind === "training" && recipe.task === "classification" ? [[name, recipe]] : []))),
   datasets: registry.datasets,
   backends: registry.backends,
 }));

@@ -1,8 +1,9 @@
 import { AdamW, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential, type TensorModule } from "@dl/nn";
 import { splitGenerator, type Generator } from "@dl/tensor";
-import { classifierTrainer, judge, trainingOptions } from "./classifier.js";
-import { cosineDecay } from "./cosine-decay.js";
-import { defineRecipe } from "./define-recipe.js";
+import { classifierTrainer, judge, trainingOptions } from "../classifier.js";
+import { cosineDecay } from "../cosine-decay.js";
+import { defineRecipe } from "../define-recipe.js";
+import { classifierPictures } from "../pictures/classifier-pictures.js";
 
 /** Looks at 3×3 pixels. Batch normalisation has an offset of its own. */
 const convolution = (from: number, to: number, generator: Generator): TensorModule[] => [
@@ -55,4 +56,5 @@ export const digitsCnn = /* @__PURE__ */ defineRecipe({
     return classifierTrainer(model, optimizer, [cosineDecay(optimizer, lr, steps, warmUp)]);
   },
   evaluate: judge(10),
+  draw: classifierPictures,
 });

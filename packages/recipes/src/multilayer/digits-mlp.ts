@@ -3,6 +3,7 @@ import { splitGenerator } from "@dl/tensor";
 import { classifierTrainer, judge, trainingOptions } from "../classifier.js";
 import { cosineDecay } from "../cosine-decay.js";
 import { defineRecipe } from "../define-recipe.js";
+import { classifierPictures } from "../pictures/classifier-pictures.js";
 
 const activations: Readonly<Record<"relu" | "gelu" | "tanh" | "sigmoid" | "none", () => TensorModule>> = {
   relu: () => new ReLU(),
@@ -46,4 +47,5 @@ export const digitsMlp = /* @__PURE__ */ defineRecipe({
     return classifierTrainer(model, optimizer, [cosineDecay(optimizer, lr, steps)]);
   },
   evaluate: judge(10),
+  draw: classifierPictures,
 });

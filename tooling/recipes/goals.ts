@@ -1,0 +1,54 @@
+import type { Numbers } from "./run.js";
+
+/** A figure that a recipe has to reach, told from what its runs found. */
+export interface Goal {
+  readonly what: string;
+  readonly value: (results: readonly Numbers[]) => number;
+  /** Bounds, both included. */
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** Runs of the `dl` command, and what has to come out of them. */
+export interface Check {
+  readonly name: string;
+  readonly runs: readonly (readonly string[])[];
+  readonly goals: readonly Goal[];
+}
+
+const first = (name: string) => ([own]: readonly Numbers[]): number => own[name];
+const atLeast = (name: string, bound: number): Goal => ({ what: name, value: first(name), atLeast: bound });
+const within = (minutes: number): Goal => ({ what: "minutes", value: (results) => Math.max(...results.map(({ seconds }) => seconds)) / 60, atMost: minutes });
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+const train = (recipe: string, name: string, ...flags: readonly string[]): string[] => ["train", recipe, "--out", `runs/verify/${name}`, ...flags];
+const seeds = ["0", "1", "2"];
+const accuracies = (results: readonly Numbers[]): number[] => results.map(({ testAccuracy }) => testAccuracy);
+
+/** Everything that `pnpm recipes:verify` trains in full. */
+export const checks: readonly Check[] = [
+  { name: "digits-cnn", runs: [train("digits-cnn", "digits-cnn", "--data", "mnist", "--epochs", "4")], goals: [atLeast("testAccuracy", 0.992)] },
+  { name: "fashion-cnn", runs: [train("fashion-cnn", "fashion-cnn", "--data", "fashion-mnist-start")], goals: [{ ...atLeast("testAccuracy", 0.853), what: "testAccuracy, an SVM has 0.853" }] },
+  {
+    name: "cifar-resnet",
+    runs: ["on", "off"].flatMap((augmentation) => seeds.map((seed) => train("cifar-resnet", `cifar-resnet-${augmentation}-${seed}`, "--data", "cifar10-start", "--augmentation", augmentation, "--seed", seed))),
+    goals: [
+      { what: "testAccuracy, median of 3 seeds", value: (results) => median(accuracies(results.slice(0, 3))), atLeast: 0.5 },
+      { what: "points by augmentation, medians of 3 seeds", value: (results) => 100 * (median(accuracies(results.slice(0, 3))) - median(accuracies(results.slice(3)))), atLeast: 5 },
+    ],
+  },
+  { name: "isbi-unet", runs: [train("isbi-unet", "isbi-unet")], goals: [atLeast("pixelAccuracy", 0.92), within(15)] },
+  {
+    name: "shapes-segmentation",
+    runs: ["u-net", "no-skips"].map((net) => train("shapes-segmentation", `shapes-segmentation-${net}`, "--net", net)),
+    goals: [atLeast("mIoU", 0.9), within(3), { what: "boundary IoU lost without skips", value: ([whole, without]) => whole.boundaryIoU - without.boundaryIoU, atLeast: 0.005 }],
+  },
+  { name: "unet3d-spheres", runs: [train("unet3d-spheres", "unet3d-spheres")], goals: [atLeast("foregroundIoU", 0.8)] },
+  { name: "grad-cam", runs: [["run", "grad-cam"]], goals: [atLeast("heatInQuadrant", 0.9)] },
+  { name: "finetune", runs: [["run", "finetune"]], goals: [{ what: "points above scratch, median of 5 seeds", value: first("gain"), atLeast: 5 }] },
+];
