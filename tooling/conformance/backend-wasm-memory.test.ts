@@ -1,6 +1,6 @@
 import { backward, noGrad } from "@dl/autograd";
 import { wasm } from "@dl/backend-wasm";
-import { Adam, crossEntropy, Linear, ReLU, Sequential } from "@dl/nn";
+import { Adam, crossEntropy, Flatten, Linear, ReLU, Sequential } from "@dl/nn";
 import { createReferenceBackend, manualSeed, randint, randn, useBackend } from "@dl/tensor";
 import { afterAll, expect, test } from "vitest";
 
@@ -39,4 +39,15 @@ test("SYS-06 10,000 synchronous steps of training and inference on the wasm back
   expect(resident[9]).toBeLessThan(1.5 * resident[4]);
   await useBackend(await wasm({ threads: 1 }).create());
   expect(train(10_000, () => undefined)).toEqual(long);
+});
+
+test("a chain that begins with a view of its input gives none of the input's memory back, in inference and in training", async () => {
+  await useBackend(wasm({ threads: 1 }));
+  const [x, y] = [randn([4, 2, 3]), randint(0, 5, [4])];
+  const before = x.clone().dataSync();
+  const model = new Sequential(new Flatten(), new Linear(6, 8), new ReLU(), new Linear(8, 5));
+  noGrad(() => model.forward(x)).dataSync();
+  expect(x.mul(1).dataSync()).toStrictEqual(before);
+  for (let step = 0; step < 2; step++) backward(crossEntropy(model.forward(x), y));
+  expect(x.mul(1).dataSync()).toStrictEqual(before);
 });

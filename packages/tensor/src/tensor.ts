@@ -182,6 +182,11 @@ export class Tensor implements View {
     this.storage.hold(change);
   }
 
+  /** Whether the two read the same memory, as views do. @internal */
+  sharesMemoryWith(other: Tensor): boolean {
+    return this.storage === other.storage;
+  }
+
   /**
    * Says that this was used to compute `next`, and that nobody else can have seen it: its memory is given back with the tape, or at
    * once where nothing is recorded. @internal

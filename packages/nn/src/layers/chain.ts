@@ -66,7 +66,8 @@ export abstract class Chain extends Layer {
       const next = this[i].forward(y);
       const keepsNothing = isDiscreet(this[i]);
       if (keepsNothing && !mayBeHeld) y.passedOnTo(next);
-      mayBeHeld = !keepsNothing;
+      // A view of what somebody holds, such as the flattened input, is held as well.
+      mayBeHeld = !keepsNothing || (mayBeHeld && next.sharesMemoryWith(y));
       y = next;
     }
     return y;
