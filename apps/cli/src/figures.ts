@@ -1,14 +1,14 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { encodePng } from "@dl/data";
+import { writeWhole } from "@dl/nn";
 import type { Pictures } from "@dl/recipes";
 
 /** Writes a file into a folder, which is made if need be; the file is whole or not there. Returns its path. */
 export async function writeInto(folder: string, name: string, content: string | Uint8Array): Promise<string> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, name);
-  await writeFile(`${file}.tmp`, content, { flush: true });
-  await rename(`${file}.tmp`, file);
+  await writeWhole(file, content);
   return file;
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { zip } from "@dl/data";
+import { decodePng, zip } from "@dl/data";
 import { describe, expect, test } from "vitest";
 import { inFolder, jsonLines, runCaptured } from "./testing/run-captured.js";
 
@@ -31,15 +31,20 @@ describe("dl train", () => {
       expect(lines[3]).toStrictEqual({
         event: "end", recipe: "softmax-regression", seed: 7, backend: "wasm", threads: isNumber, seconds: isNumber,
         metrics: { testAccuracy: isNumber, testLoss: isNumber }, checkpoint: out,
+        files: ["loss.svg", "accuracy.svg", "samples.png"].map((name) => join(`${out}-report`, name)),
       });
+      expect(await readFile(join(`${out}-report`, "loss.svg"), "utf8")).toMatch(/^<svg .*training loss, mean of \d+ steps.*<\/svg>$/s);
+      const { shape } = decodePng(await readFile(join(`${out}-report`, "samples.png")));
+      // Ten columns of enlarged digits with two pixels between them.
+      expect([shape[0], shape[2]]).toStrictEqual([3, 10 * (56 + 2) + 2]);
 
       const evaluated = await runCaptured(["eval", `${out}/`, "--json"]);
       const [report] = jsonLines(evaluated.out);
       expect(report).toMatchObject({ event: "end", seed: 7, data: "digits", metrics: lines[3].metrics });
       const { files, event, ...whole } = report;
       expect(event).toBe("end");
-      expect(files).toStrictEqual(["report.json", "confusion-matrix.svg", "roc.svg", "calibration.svg"].map((name) => join(`${out}-report`, name)));
-      const [written, ...pictures] = await Promise.all((files as string[]).map((file) => readFile(file, "utf8")));
+      expect(files).toStrictEqual(["report.json", "confusion-matrix.svg", "roc.svg", "calibration.svg", "samples.png"].map((name) => join(`${out}-report`, name)));
+      const [written, ...pictures] = await Promise.all((files as string[]).filter((file) => !file.endsWith(".png")).map((file) => readFile(file, "utf8")));
       expect(JSON.parse(written)).toStrictEqual(whole);
       expect(whole.classes).toHaveLength(10);
       for (const picture of pictures) expect(picture).toMatch(/^<svg .*<\/svg>$/s);

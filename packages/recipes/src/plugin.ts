@@ -7,6 +7,9 @@ import { heldOutData } from "./multilayer/held-out-data.js";
 import { descent } from "./optimization/descent.js";
 import { gradient } from "./optimization/gradient.js";
 import { losses } from "./optimization/losses.js";
+import { edges } from "./convolution/edges.js";
+import { smoothing } from "./convolution/smoothing.js";
+import { gradCam } from "./understanding/grad-cam.js";
 import { cifarResNet } from "./convolution/cifar-resnet.js";
 import { digitsCnn } from "./convolution/digits-cnn.js";
 import { fashionCnn } from "./convolution/fashion-cnn.js";
@@ -27,8 +30,9 @@ export const recipes = /* @__PURE__ */ definePlugin({
     gradient, backpropagation, losses, descent,
     "iris-line": irisLine, iris, activations, "softmax-regression": softmaxRegression,
     "confusion-matrices": confusionMatrices, thresholds,
-    "held-out-data": heldOutData, "digits-mlp": digitsMlp, "digits-cnn": digitsCnn,
-    "fashion-cnn": fashionCnn, "cifar-resnet": cifarResNet,
+    "held-out-data": heldOutData, "digits-mlp": digitsMlp,
+    edges, smoothing, "digits-cnn": digitsCnn,
+    "fashion-cnn": fashionCnn, "cifar-resnet": cifarResNet, "grad-cam": gradCam,
     "isbi-unet": isbiUNet, "shapes-segmentation": shapesSegmentation, "unet3d-spheres": unet3dSpheres,
   },
   layers: { LinearClassifier },

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { digits } from "@dl/data";
+import { digits, TensorDataset, type Batch, type Dataset } from "@dl/data";
 import type { Module } from "@dl/nn";
-import { Generator } from "@dl/tensor";
+import { Generator, rand, sizeOf } from "@dl/tensor";
 import { describe, expect, test } from "vitest";
-import { digitsCnn, digitsMlp, recipes, softmaxRegression, type Recipe } from "./index.js";
+import { digitsCnn, digitsMlp, recipes, softmaxRegression, type Recipe, type Task } from "./index.js";
 
 const all: readonly Recipe[] = Object.values(recipes.recipes).filter((recipe) => recipe.kind === "training");
 const few = digits({ train: 300, test: 100 });
@@ -15,16 +15,42 @@ const weightsOf = (model: Module): number[] => model.parameters().flatMap((param
 
 const largestDifference = (a: readonly number[], b: readonly number[]): number => a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 
-async function trained(recipe: Recipe, seed: number, train = few.train): Promise<Module> {
-  const { model, run } = recipe.train({ train, options: quick, seed });
+async function trained(recipe: Recipe, seed: number, train: Dataset<Batch> = few.train, options: object = quick): Promise<Module> {
+  const { model, run } = recipe.train({ train, options, seed });
   await run;
   return model;
 }
 
+/** A little of something to train each recipe on, of its own shape or a smaller one; and options that make it quick. */
+interface Trial {
+  readonly shape: readonly number[];
+  readonly samples: number;
+  readonly classes: number;
+  readonly options: object;
+}
+
+const tiny = { samples: 4, options: { epochs: 2, batchSize: 2, base: 2 } };
+const trials: Readonly<Record<string, Trial>> = {
+  "cifar-resnet": { shape: [3, 32, 32], samples: 20, classes: 10, options: { epochs: 2, batchSize: 10, width: 4 } },
+  "fashion-cnn": { shape: [1, 28, 28], samples: 40, classes: 10, options: { epochs: 2, batchSize: 20, channels: 4 } },
+  "isbi-unet": { ...tiny, shape: [1, 64, 64], classes: 2, options: { ...tiny.options, depth: 1, crop: 32 } },
+  "shapes-segmentation": { ...tiny, shape: [1, 24, 24], classes: 4 },
+  "unet3d-spheres": { ...tiny, shape: [1, 8, 8, 8], classes: 2 },
+};
+
+/** Noise and labels by lot. */
+function noise({ shape, samples, classes }: Trial, task: Task): TensorDataset {
+  const random = new Generator(1);
+  const y = task === "segmentation" ? [samples, ...shape.slice(1)] : [samples];
+  const labels = Int32Array.from({ length: sizeOf(y) }, () => random.int(classes));
+  return new TensorDataset({ x: { dtype: "float32", shape: [samples, ...shape], data: rand([samples, ...shape], { generator: random }).dataSync() }, y: { dtype: "int32", shape: y, data: labels } });
+}
+
 describe.each(all.map((recipe) => [recipe.name, recipe] as const))("%s", (name, recipe) => {
   test("SYS-07 the same seed gives the same weights bit for bit, another one others", async () => {
-    const fewer = few.train.take(100);
-    const [a, b, c] = [await trained(recipe, 3, fewer), await trained(recipe, 3, fewer), await trained(recipe, 4, fewer)];
+    const trial = Object.hasOwn(trials, name) ? trials[name] : undefined;
+    const [fewer, options] = trial === undefined ? [few.train.take(100), quick] : [noise(trial, recipe.task), trial.options];
+    const [a, b, c] = [await trained(recipe, 3, fewer, options), await trained(recipe, 3, fewer, options), await trained(recipe, 4, fewer, options)];
     expect(weightsOf(a)).toStrictEqual(weightsOf(b));
     expect(weightsOf(a)).not.toStrictEqual(weightsOf(c));
   });
@@ -41,6 +67,22 @@ describe.each(all.map((recipe) => [recipe.name, recipe] as const))("%s", (name, 
       expect(next?.datasets).toContain(data ?? next?.datasets[0]);
       expect(() => next?.resolve(options)).not.toThrow();
     }
+  });
+
+  test("judges and draws: pictures are colours in 0..1, and the model stays in its mode", async () => {
+    const trial = Object.hasOwn(trials, name) ? trials[name] : undefined;
+    const data = trial === undefined ? few.test.take(30) : noise(trial, recipe.task);
+    const model = recipe.model(trial === undefined ? {} : Object.fromEntries(Object.entries(trial.options).filter(([key]) => Object.hasOwn(recipe.options, key)))).train();
+    const { metrics } = await recipe.evaluate(model, data);
+    expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
+    expect(metrics).toHaveProperty(recipe.task === "segmentation" ? "mIoU" : "testAccuracy");
+    const pictures = Object.values(await recipe.draw(model, data, []));
+    expect(pictures.length).toBeGreaterThan(0);
+    for (const { shape, data: pixels } of pictures) {
+      expect([shape.length, shape[0]]).toStrictEqual([3, 3]);
+      expect(Array.from(pixels).every((value) => value >= 0 && value <= 1)).toBe(true);
+    }
+    expect(model.training).toBe(true);
   });
 
   test("refuses unknown options, values out of range and an empty training set", () => {

@@ -20,8 +20,8 @@ export async function listFolder(dir: string): Promise<string[] | null> {
 }
 
 /** Writes a file beside and renames it into place, so that there is a whole one at any time. Node only. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   const { rename, writeFile } = await fileSystem();
-  await writeFile(`${file}.tmp`, text, { flush: true });
+  await writeFile(`${file}.tmp`, content, { flush: true });
   await rename(`${file}.tmp`, file);
 }

@@ -1,6 +1,7 @@
 import { Flatten, Linear, Sequential, SGD } from "@dl/nn";
 import { classifierTrainer, judge, trainingOptions } from "../classifier.js";
 import { defineRecipe } from "../define-recipe.js";
+import { classifierPictures } from "../pictures/classifier-pictures.js";
 
 /**
  * Chapter 2: z = Wx + b, the class with the largest z wins. A straight border between every two classes, learnt by gradient descent on
@@ -20,4 +21,5 @@ export const softmaxRegression = /* @__PURE__ */ defineRecipe({
   model: (_, generator) => new Sequential(new Flatten(), new Linear(784, 10, { generator })),
   trainer: (model, { lr }) => classifierTrainer(model, new SGD(model.parameters(), { lr })),
   evaluate: judge(10),
+  draw: classifierPictures,
 });

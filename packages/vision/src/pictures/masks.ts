@@ -24,7 +24,7 @@ function masksOf(where: string, mask: Tensor, [height, width]: readonly number[]
   }
   if (isFloat(dtype)) throw new DTypeError(where, `the mask is ${dtype}`, "Give classes as whole numbers, or truth values: probabilities.ge(0.5)", { dtype });
   if (ndim === 3) return Array.from({ length: shape[0] }, (_, k) => mask.slice(0, k, k + 1).ne(0));
-  const classes = dtype === "bool" ? 1 : Math.max(0, ...mask.dataSync());
+  const classes = dtype === "bool" ? 1 : Math.max(0, mask.max().item());
   const labels = mask.unsqueeze(0);
   return Array.from({ length: classes }, (_, k) => (dtype === "bool" ? labels : labels.eq(k + 1)));
 }
