@@ -27,6 +27,7 @@ export function median(values: readonly number[]): number {
 }
 
 const train = (recipe: string, name: string, ...flags: readonly string[]): string[] => ["train", recipe, "--out", `runs/verify/${name}`, ...flags];
+const remedies = ["simpler", "augmentation", "dropout", "batchNorm", "earlyStopping", "moreData"];
 const seeds = ["0", "1", "2"];
 const accuracies = (results: readonly Numbers[]): number[] => results.map(({ testAccuracy }) => testAccuracy);
 
@@ -50,5 +51,20 @@ export const checks: readonly Check[] = [
   },
   { name: "unet3d-spheres", runs: [train("unet3d-spheres", "unet3d-spheres")], goals: [atLeast("foregroundIoU", 0.8)] },
   { name: "grad-cam", runs: [["run", "grad-cam"]], goals: [atLeast("heatInQuadrant", 0.9)] },
-  { name: "finetune", runs: [["run", "finetune"]], goals: [{ what: "points above scratch, median of 5 seeds", value: first("gain"), atLeast: 5 }] },
+  { name: "finetune", runs: [["run", "finetune"]], goals: [{ what: "points above scratch, median of 5 seeds", value: ([{ scratch, all, head, upper }]) => 100 * (Math.max(all, head, upper) - scratch), atLeast: 5 }] },
+  { name: "segmenters", runs: [["run", "segmenters"]], goals: [{ what: "times U-Net's time for patches", value: first("timeRatio"), atLeast: 2 }] },
+  {
+    name: "overfitting-ablation",
+    runs: [["run", "overfitting-ablation"]],
+    goals: [{ what: "remedies that shrink the gap, of 6", value: ([own]) => remedies.filter((name) => own[`${name}Gap`] < own.baselineGap).length, atLeast: 6 }],
+  },
+  {
+    name: "compression",
+    runs: [["run", "compression"]],
+    goals: [
+      { what: "points lost with half of the weights", value: ([own]) => 100 * (own.originalAccuracy - own.pruned50Accuracy), atMost: 1 },
+      { what: "points lost in int8", value: ([own]) => 100 * (own.originalAccuracy - own.dynamicInt8Accuracy), atMost: 1 },
+      { what: "times smaller file in int8", value: ([own]) => own.originalBytes / own.dynamicInt8Bytes, atLeast: 3.8 },
+    ],
+  },
 ];

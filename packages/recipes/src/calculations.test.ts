@@ -19,7 +19,7 @@ const samples: Readonly<Record<string, unknown>> = { iris: flowers, photos: disc
 const needed = ({ dataset }: Calculation): { readonly data?: unknown } => (dataset === undefined ? {} : { data: samples[dataset] });
 
 /** They train for minutes on data of their own; tests of theirs do the same with less. */
-const isLong = ({ name, dataset }: Calculation): boolean => name === "grad-cam" || dataset === "mnist";
+const isLong = ({ name, dataset }: Calculation): boolean => ["grad-cam", "segmenters"].includes(name) || dataset === "mnist";
 
 const all: readonly (readonly [string, Calculation])[] = Object.entries(recipes.recipes).flatMap(([name, recipe]) => (isCalculation(recipe) ? [[name, recipe] as const] : []));
 

@@ -15,6 +15,11 @@ import { digitsCnn } from "./convolution/digits-cnn.js";
 import { fashionCnn } from "./convolution/fashion-cnn.js";
 import { isbiUNet } from "./segmentation/isbi-unet.js";
 import { shapesSegmentation } from "./segmentation/shapes-segmentation.js";
+import { segmenters } from "./segmentation/segmenters.js";
+import { compression } from "./generalization/compression.js";
+import { learningCurveOfDigits } from "./generalization/learning-curve.js";
+import { overfittingAblation } from "./generalization/overfitting-ablation.js";
+import { finetune } from "./fine-tuning/finetune.js";
 import { unet3dSpheres } from "./segmentation/unet3d-spheres.js";
 import { digitsMlp } from "./multilayer/digits-mlp.js";
 import { irisLine } from "./linear-classifiers/iris-line.js";
@@ -33,7 +38,8 @@ export const recipes = /* @__PURE__ */ definePlugin({
     "held-out-data": heldOutData, "digits-mlp": digitsMlp,
     edges, smoothing, "digits-cnn": digitsCnn,
     "fashion-cnn": fashionCnn, "cifar-resnet": cifarResNet, "grad-cam": gradCam,
-    "isbi-unet": isbiUNet, "shapes-segmentation": shapesSegmentation, "unet3d-spheres": unet3dSpheres,
+    "isbi-unet": isbiUNet, "shapes-segmentation": shapesSegmentation, "unet3d-spheres": unet3dSpheres, segmenters,
+    "overfitting-ablation": overfittingAblation, "learning-curve": learningCurveOfDigits, compression, finetune,
   },
   layers: { LinearClassifier },
 });

@@ -64,6 +64,8 @@ function labelsOf(mask: Tensor, images: Tensor, first: number, stride: number): 
  * Shapes: image [C, H, W] or [N, C, H, W] → patches [P, C, size, size], labels [P]; with stride 1 and padding P = N·H·W.
  * @throws ValueError for an even size; ShapeError when patches or mask do not fit the image; DTypeError
  */
+export function extractPatches(image: Tensor, size: number, options: PatchOptions & { readonly mask: Tensor }): Patches & { readonly labels: Tensor };
+export function extractPatches(image: Tensor, size: number, options?: PatchOptions): Patches;
 export function extractPatches(image: Tensor, size: number, options: PatchOptions = {}): Patches {
   const where = "extractPatches";
   checkOptions(where, options, ["stride", "pad", "mask"]);
