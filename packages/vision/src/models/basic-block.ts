@@ -1,4 +1,4 @@
-import { BatchNorm2d, type Conv2d, init, jsonOptions, Layer, Sequential } from "@dl/nn";
+import { BatchNorm2d, type Conv2d, init, inSequence, jsonOptions, Layer, ReLU, Sequential } from "@dl/nn";
 import { checkOptions } from "@dl/registry";
 import type { Generator, Tensor } from "@dl/tensor";
 import { startedConv2d } from "./started.js";
@@ -20,6 +20,7 @@ export class BasicBlock extends Layer {
   static readonly type = "vision/BasicBlock";
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
+  readonly relu = new ReLU();
   readonly conv2: Conv2d;
   readonly bn2: BatchNorm2d;
   readonly downsample: Sequential | null;
@@ -38,8 +39,7 @@ export class BasicBlock extends Layer {
   }
 
   forward(x: Tensor): Tensor {
-    const hidden = this.bn1.forward(this.conv1.forward(x)).relu();
-    const residual = this.bn2.forward(this.conv2.forward(hidden));
-    return residual.add(this.downsample === null ? x : this.downsample.forward(x)).relu();
+    const residual = inSequence([this.conv1, this.bn1, this.relu, this.conv2, this.bn2], x);
+    return this.relu.forward(residual.add(this.downsample === null ? x : this.downsample.forward(x)));
   }
 }

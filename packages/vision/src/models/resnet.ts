@@ -1,4 +1,4 @@
-import { BatchNorm2d, type Conv2d, jsonOptions, Layer, Linear, MaxPool2d, Sequential } from "@dl/nn";
+import { BatchNorm2d, type Conv2d, inSequence, jsonOptions, Layer, Linear, MaxPool2d, ReLU, Sequential } from "@dl/nn";
 import { ValueError, checkChoice, checkOptions, checkWhole } from "@dl/registry";
 import type { Generator, Tensor } from "@dl/tensor";
 import { BasicBlock } from "./basic-block.js";
@@ -44,6 +44,7 @@ export class ResNet extends Layer {
   static readonly type = "vision/ResNet";
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
+  readonly relu = new ReLU();
   readonly maxpool: MaxPool2d | null;
   /** `layer1`, `layer2`, …: one for each stage. */
   [stage: `layer${number}`]: Sequential;
@@ -71,8 +72,8 @@ export class ResNet extends Layer {
   }
 
   forward(x: Tensor): Tensor {
-    const edges = this.bn1.forward(this.conv1.forward(x)).relu();
-    const start = this.maxpool === null ? edges : this.maxpool.forward(edges);
+    const stem = [this.conv1, this.bn1, this.relu, ...(this.maxpool === null ? [] : [this.maxpool])];
+    const start = inSequence(stem, x);
     const maps = this.blocks.reduce((y, _, i) => this[`layer${i + 1}`].forward(y), start);
     return this.fc.forward(maps.mean([2, 3]));
   }
