@@ -23,9 +23,26 @@ const isLeaf = (layer: TensorModule): boolean => {
   return known;
 };
 
-/** Whether a layer certainly keeps neither its input nor its output: one of this package without hooks. */
-const isDiscreet = (layer: TensorModule): boolean =>
-  !Object.hasOwn(layer, "forward") && (layer instanceof Chain ? [...layer].every(isDiscreet) : isLeaf(layer));
+/** Whether a layer says of itself, by `static readonly keepsNothing = true`, that its forward leaves neither its input nor its output anywhere. */
+const saysSo = ({ constructor }: TensorModule): boolean => Object.hasOwn(constructor, "keepsNothing") && Reflect.get(constructor, "keepsNothing") === true;
+
+const isHooked = (module: Module): boolean => Object.hasOwn(module, "forward");
+
+/** Whether a layer certainly keeps neither its input nor its output: one of this package, or one that says so, without hooks on it or in it. */
+function isDiscreet(layer: TensorModule): boolean {
+  if (isHooked(layer)) return false;
+  if (layer instanceof Chain) return [...layer].every(isDiscreet);
+  return isLeaf(layer) || (saysSo(layer) && !layer.namedModules().some(([, module]) => isHooked(module)));
+}
+
+/**
+ * Gives the memory of `between` back as soon as `next`, which was made from it, does not need it any more: with the graph, or at once where nothing is
+ * recorded. For what a layer of one's own computes on the way, and nobody else sees; nothing happens when one of `modules`, which made it or read it,
+ * may keep it.
+ */
+export function passOn(between: Tensor, next: Tensor, ...modules: readonly TensorModule[]): void {
+  if (modules.every(isDiscreet)) between.passedOnTo(next);
+}
 
 /**
  * Runs layers one after the other, and gives the memory of what is between them back as soon as it may: with the graph, or at once where nothing is

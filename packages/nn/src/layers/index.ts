@@ -1,6 +1,6 @@
 export { Activation } from "./activation.js";
 export * from "./attention/index.js";
-export { Chain, inSequence } from "./chain.js";
+export { Chain, inSequence, passOn } from "./chain.js";
 export type { TensorModule } from "./chain.js";
 export * from "./conv/index.js";
 export * from "./dropout/index.js";

@@ -1,4 +1,4 @@
-import { BatchNorm2d, type Conv2d, init, inSequence, jsonOptions, Layer, ReLU, Sequential } from "@dl/nn";
+import { BatchNorm2d, type Conv2d, init, inSequence, jsonOptions, Layer, passOn, ReLU, Sequential } from "@dl/nn";
 import { checkOptions } from "@dl/registry";
 import type { Generator, Tensor } from "@dl/tensor";
 import { startedConv2d } from "./started.js";
@@ -18,6 +18,7 @@ export interface BasicBlockOptions {
  */
 export class BasicBlock extends Layer {
   static readonly type = "vision/BasicBlock";
+  static readonly keepsNothing = true;
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
   readonly relu = new ReLU();
@@ -40,6 +41,12 @@ export class BasicBlock extends Layer {
 
   forward(x: Tensor): Tensor {
     const residual = inSequence([this.conv1, this.bn1, this.relu, this.conv2, this.bn2], x);
-    return this.relu.forward(residual.add(this.downsample === null ? x : this.downsample.forward(x)));
+    const shortcut = this.downsample === null ? x : this.downsample.forward(x);
+    const sum = residual.add(shortcut);
+    passOn(residual, sum, this.bn2);
+    if (this.downsample !== null) passOn(shortcut, sum, this.downsample);
+    const y = this.relu.forward(sum);
+    passOn(sum, y, this.relu);
+    return y;
   }
 }

@@ -18,6 +18,7 @@ export interface InvertedResidualOptions {
  */
 export class InvertedResidual extends Layer {
   static readonly type = "vision/InvertedResidual";
+  static readonly keepsNothing = true;
   readonly conv: Sequential;
   readonly keepsShape: boolean;
 

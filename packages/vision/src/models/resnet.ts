@@ -73,8 +73,7 @@ export class ResNet extends Layer {
 
   forward(x: Tensor): Tensor {
     const stem = [this.conv1, this.bn1, this.relu, ...(this.maxpool === null ? [] : [this.maxpool])];
-    const start = inSequence(stem, x);
-    const maps = this.blocks.reduce((y, _, i) => this[`layer${i + 1}`].forward(y), start);
+    const maps = inSequence([...stem, ...this.blocks.map((_, i) => this[`layer${i + 1}`])], x);
     return this.fc.forward(maps.mean([2, 3]));
   }
 }

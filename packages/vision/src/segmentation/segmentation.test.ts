@@ -19,7 +19,7 @@ describe("SEG-02 patches", () => {
     expect(patches.shape).toStrictEqual([60, 3, 3, 3]);
     expect([rows, columns]).toStrictEqual([[0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5]]);
     expect(patches.select(3, 1).select(2, 1).toArray()).toStrictEqual(image.permute([0, 2, 3, 1]).reshape([60, 3]).toArray());
-    expect(labels?.toArray()).toStrictEqual(mask.flatten().toArray());
+    expect(labels.toArray()).toStrictEqual(mask.flatten().toArray());
   });
 
   test("strides and edges, on the numbers 0 to 15", () => {
@@ -28,7 +28,7 @@ describe("SEG-02 patches", () => {
     expect(rowsOf(inside.patches.flatten(1))).toStrictEqual([
       [0, 1, 2, 4, 5, 6, 8, 9, 10], [1, 2, 3, 5, 6, 7, 9, 10, 11], [4, 5, 6, 8, 9, 10, 12, 13, 14], [5, 6, 7, 9, 10, 11, 13, 14, 15],
     ]);
-    expect(inside.labels?.toArray()).toStrictEqual([5, 6, 9, 10]);
+    expect(inside.labels.toArray()).toStrictEqual([5, 6, 9, 10]);
     const coarse = extractPatches(image, 3, { stride: 3, pad: "zeros" });
     expect([coarse.rows, coarse.columns, coarse.labels]).toStrictEqual([[0, 3], [0, 3], null]);
     expect(rowsOf(coarse.patches.flatten(1))[0]).toStrictEqual([0, 0, 0, 0, 0, 1, 0, 4, 5]);
@@ -44,7 +44,7 @@ describe("SEG-02 patches", () => {
       const { patches, labels, rows, columns } = extractPatches(image, size, { stride, pad, mask: image.squeeze(0).to("int32") });
       const middle = (size - 1) / 2;
       const centres = rows.flatMap((row) => columns.map((column) => row * width + column));
-      expect(labels?.toArray()).toStrictEqual(centres);
+      expect(labels.toArray()).toStrictEqual(centres);
       expect(patches.select(3, middle).select(2, middle).flatten().toArray()).toStrictEqual(centres);
     }), { numRuns: 40 });
   });

@@ -1,4 +1,4 @@
-import { Dropout, jsonOptions, Layer, Sequential, type TensorModule, Upsample } from "@dl/nn";
+import { Dropout, inSequence, jsonOptions, Layer, passOn, Sequential, type TensorModule, Upsample } from "@dl/nn";
 import { ValueError, checkChoice, checkOptions, checkWhole } from "@dl/registry";
 import { cat, type Generator, type Tensor } from "@dl/tensor";
 import { convBlock, convOf, doublingConv, normNames, type ConvStyle, type NormName } from "./conv-block.js";
@@ -96,19 +96,21 @@ export class UNet extends Layer {
   /** The smallest maps, and those that were halved, largest first. */
   private encoded(x: Tensor): [smallest: Tensor, handedOver: readonly Tensor[]] {
     const handedOver: Tensor[] = [];
-    const halved = this.encoder.reduce((y, block) => {
-      const maps = block.forward(y);
-      handedOver.push(maps);
-      return this.pool.forward(maps);
-    }, x);
-    return [this.dropout.forward(this.bottleneck.forward(halved)), handedOver];
+    for (const [i, block] of this.encoder.entries()) handedOver.push(i === 0 ? block.forward(x) : inSequence([this.pool, block], handedOver[i - 1]));
+    return [inSequence([this.pool, this.bottleneck, this.dropout], handedOver[this.depth - 1]), handedOver];
   }
 
   private decoded(smallest: Tensor, handedOver: readonly Tensor[]): Tensor {
     return this.upsamplers.reduce((y, upsampler, i) => {
       const doubled = upsampler.forward(y);
-      const beside = handedOver[this.depth - 1 - i];
-      return this.decoder[i].forward(this.skips ? cat([beside, doubled], 1) : doubled);
+      const below = i === 0 ? this.bottleneck : this.decoder[i - 1];
+      passOn(y, doubled, this.dropout, below, upsampler);
+      if (!this.skips) return this.decoder[i].forward(doubled);
+      const joined = cat([handedOver[this.depth - 1 - i], doubled], 1);
+      passOn(doubled, joined, upsampler);
+      const maps = this.decoder[i].forward(joined);
+      passOn(joined, maps, this.decoder[i]);
+      return maps;
     }, smallest);
   }
 }
