@@ -35,6 +35,9 @@ export const en = {
       activation: "Activation",
       dropout: "Dropout",
       width: "Width",
+      channels: "Channels",
+      blocks: "Blocks",
+      augmentation: "Augmentation",
     } as Readonly<Record<string, string>>,
     /** Where a recipe's own words are not of this language. */
     recipes: {} as Readonly<Record<string, string>>,

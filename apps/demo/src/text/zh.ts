@@ -36,11 +36,16 @@ export const zh: Texts = {
       activation: "激活函数",
       dropout: "Dropout 比例",
       width: "宽度",
+      channels: "通道数",
+      blocks: "残差块数",
+      augmentation: "数据增强",
     },
     recipes: {
       "softmax-regression": "Softmax 回归",
       "digits-mlp": "多层感知机",
       "digits-cnn": "卷积神经网络",
+      "fashion-cnn": "卷积神经网络：服装图片",
+      "cifar-resnet": "残差网络：小照片",
       "digits-snake": "Snake 激活函数",
     },
     optionHelp: {
@@ -50,6 +55,9 @@ export const zh: Texts = {
       hidden: "隐藏层的单元数",
       activation: "使边界弯曲的函数",
       dropout: "每一步中略去的隐藏单元的比例",
+      channels: "第一个卷积块的特征图数，后面的加倍",
+      blocks: "三个阶段中每个阶段的残差块数",
+      augmentation: "是否每次都重新变换图片",
     },
     controls: { start: "开始", pause: "暂停", resume: "继续", step: "单步", stop: "停止", again: "重新开始" },
     phases: {
