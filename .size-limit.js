@@ -1,7 +1,7 @@
 const kilobytes = (limit) => `${limit} kB`;
 
 // Each package alone, without the packages it stands on; minified, gzip.
-const budgets = { registry: 4, tensor: 68, autograd: 6, "backend-wasm": 39, "backend-gpujs": 14, nn: 66, data: 70, metrics: 15, testing: 30, figures: 4, vision: 4, recipes: 12 };
+const budgets = { registry: 4, tensor: 68, autograd: 6, "backend-wasm": 41, "backend-gpujs": 14, nn: 71, data: 70, metrics: 15, testing: 30, figures: 4, vision: 35, recipes: 24 };
 
 export default [
   {
@@ -14,7 +14,7 @@ export default [
   {
     name: "train Linear + ReLU on the WebAssembly backend",
     path: "tooling/size/train-linear-wasm.ts",
-    limit: kilobytes(65),
+    limit: kilobytes(67),
     gzip: true,
     ignore: ["node:*"],
   },

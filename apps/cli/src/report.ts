@@ -33,9 +33,9 @@ export function learningCurves({ losses, from, to, accuracies }: Course): Readon
   const epochOf = (step: number): number => from + ((to - from) * step) / losses.length;
   const x = { label: "epoch" };
   const width = windowOf(losses.length);
-  const name = width === 1 ? "training loss" : `training loss, mean of ${width} steps`;
+  const title = width === 1 ? "Loss while training" : `Loss while training, mean of ${width} steps`;
   return {
-    loss: chart({ title: "Loss while training", x, y: { label: "loss" }, series: [{ name, points: averaged(losses, epochOf) }] }),
+    loss: chart({ title, x, y: { label: "loss" }, series: [{ name: "training loss", points: averaged(losses, epochOf) }] }),
     ...(accuracies.length > 1 && {
       accuracy: chart({ title: "Accuracy while training", x, y: { label: "accuracy" }, series: [{ name: "training accuracy", points: accuracies.map((value, i) => [from + i + 1, value] as const), style: "path" }] }),
     }),

@@ -33,7 +33,7 @@ describe("dl train", () => {
         metrics: { testAccuracy: isNumber, testLoss: isNumber }, checkpoint: out,
         files: ["loss.svg", "accuracy.svg", "samples.png"].map((name) => join(`${out}-report`, name)),
       });
-      expect(await readFile(join(`${out}-report`, "loss.svg"), "utf8")).toMatch(/^<svg .*training loss, mean of \d+ steps.*<\/svg>$/s);
+      expect(await readFile(join(`${out}-report`, "loss.svg"), "utf8")).toMatch(/^<svg .*<title>Loss while training<\/title>.*<\/svg>$/s);
       const { shape } = decodePng(await readFile(join(`${out}-report`, "samples.png")));
       // Ten columns of enlarged digits with two pixels between them.
       expect([shape[0], shape[2]]).toStrictEqual([3, 10 * (56 + 2) + 2]);

@@ -47,7 +47,7 @@ function noise({ shape, samples, classes }: Trial, task: Task): TensorDataset {
 }
 
 describe.each(all.map((recipe) => [recipe.name, recipe] as const))("%s", (name, recipe) => {
-  test("SYS-07 the same seed gives the same weights bit for bit, another one others", async () => {
+  test("SYS-07 the same seed gives the same weights bit for bit, another one others", { timeout: 60_000 }, async () => {
     const trial = Object.hasOwn(trials, name) ? trials[name] : undefined;
     const [fewer, options] = trial === undefined ? [few.train.take(100), quick] : [noise(trial, recipe.task), trial.options];
     const [a, b, c] = [await trained(recipe, 3, fewer, options), await trained(recipe, 3, fewer, options), await trained(recipe, 4, fewer, options)];
@@ -69,7 +69,7 @@ describe.each(all.map((recipe) => [recipe.name, recipe] as const))("%s", (name, 
     }
   });
 
-  test("judges and draws: pictures are colours in 0..1, and the model stays in its mode", async () => {
+  test("judges and draws: pictures are colours in 0..1, and the model stays in its mode", { timeout: 60_000 }, async () => {
     const trial = Object.hasOwn(trials, name) ? trials[name] : undefined;
     const data = trial === undefined ? few.test.take(30) : noise(trial, recipe.task);
     const model = recipe.model(trial === undefined ? {} : Object.fromEntries(Object.entries(trial.options).filter(([key]) => Object.hasOwn(recipe.options, key)))).train();
@@ -128,7 +128,7 @@ test.each<{ readonly recipe: Recipe; readonly samples: number; readonly options:
   { recipe: softmaxRegression, samples: 4000, options: { epochs: 4 }, least: 0.92 },
   { recipe: digitsMlp, samples: 4000, options: { epochs: 4, hidden: 64 }, least: 0.92 },
   { recipe: digitsCnn, samples: 600, options: { epochs: 3, batchSize: 16, channels: 4 }, least: 0.93 },
-])("$recipe.name learns $samples generated digits", async ({ recipe, samples, options, least }) => {
+])("$recipe.name learns $samples generated digits", { timeout: 60_000 }, async ({ recipe, samples, options, least }) => {
   const { train, test } = digits();
   const unseen = test.take(400);
   const { model, run } = recipe.train({ train: train.take(samples), options });
