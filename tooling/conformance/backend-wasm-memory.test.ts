@@ -1,7 +1,8 @@
 import { backward, noGrad } from "@dl/autograd";
 import { wasm } from "@dl/backend-wasm";
-import { Adam, crossEntropy, Flatten, Linear, ReLU, Sequential } from "@dl/nn";
+import { Adam, crossEntropy, Flatten, Layer, Linear, ReLU, Sequential } from "@dl/nn";
 import { createReferenceBackend, manualSeed, randint, randn, useBackend } from "@dl/tensor";
+import type { Tensor } from "@dl/tensor";
 import { afterAll, expect, test } from "vitest";
 
 afterAll(async () => { await useBackend(createReferenceBackend()); });
@@ -50,4 +51,34 @@ test("a chain that begins with a view of its input gives none of the input's mem
   expect(x.mul(1).dataSync()).toStrictEqual(before);
   for (let step = 0; step < 2; step++) backward(crossEntropy(model.forward(x), y));
   expect(x.mul(1).dataSync()).toStrictEqual(before);
+});
+
+/** Keeps what it saw, as a layer of somebody's own may. */
+class Curious extends Layer {
+  static readonly type = "acme/Curious";
+  seen: Tensor | null = null;
+  constructor() { super([]); }
+  forward(x: Tensor): Tensor {
+    this.seen = x;
+    return x.mul(2);
+  }
+}
+
+/** Says that it keeps nothing, which is true of itself. */
+class Around extends Layer {
+  static readonly type = "acme/Around";
+  static readonly keepsNothing = true;
+  constructor(readonly inner: Curious) { super([inner]); }
+  forward(x: Tensor): Tensor { return this.inner.forward(x); }
+}
+
+test("what a layer inside of a block keeps stays readable, whatever the block says of itself", async () => {
+  await useBackend(wasm({ threads: 1 }));
+  const curious = new Curious();
+  const model = new Sequential(new Linear(4, 4), new Around(curious), new Linear(4, 2));
+  const x = randn([3, 4]);
+  noGrad(() => model.forward(x)).dataSync();
+  expect(curious.seen?.dataSync()).toStrictEqual(noGrad(() => model[0].forward(x)).dataSync());
+  backward(model.forward(x).sum());
+  expect(curious.seen?.dataSync()).toStrictEqual(noGrad(() => model[0].forward(x)).dataSync());
 });

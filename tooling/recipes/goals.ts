@@ -21,11 +21,8 @@ const atLeast = (name: string, bound: number): Goal => ({ what: name, value: fir
 /** How long the first run took, on a machine that has nothing else to do. */
 const within = (minutes: number): Goal => ({ what: "minutes", value: ([{ seconds }]) => seconds / 60, atMost: minutes });
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
+/** Of an odd number of values. */
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 const train = (recipe: string, name: string, ...flags: readonly string[]): string[] => ["train", recipe, "--out", `runs/verify/${name}`, ...flags];
 const remedies = ["simpler", "augmentation", "dropout", "batchNorm", "earlyStopping", "moreData"];

@@ -45,7 +45,7 @@ export interface Calculation<Data = unknown> extends CalculationFacts {
   /** The name of the data set that it needs, if any. */
   readonly dataset?: string;
   /**
-   * The same context gives the same findings.
+   * The same context gives the same findings, but for times that were measured.
    * @throws UnknownNameError for an option that is none, ValueError without the data set that it needs
    */
   calculate(context?: CalculationContext<Data>): Promise<Findings>;

@@ -1,7 +1,7 @@
 import { DataLoader, type Batch, type Dataset } from "@dl/data";
 import { Accuracy, ConfusionMatrix } from "@dl/metrics";
 import { noGrad } from "@dl/autograd";
-import { crossEntropy, type TensorModule } from "@dl/nn";
+import { crossEntropy, evaluating, type TensorModule } from "@dl/nn";
 import { softmax } from "@dl/tensor";
 import type { Predictions } from "./classifier-report.js";
 
@@ -56,21 +56,15 @@ export async function evaluateClassifier(model: TensorModule, test: Dataset<Batc
   const confusion = new ConfusionMatrix({ numClasses, ...(labels && { labels }) });
   const gathered = new Gathered(test.length, numClasses);
   let loss = 0;
-  const wasTraining = model.training;
-  model.eval();
-  try {
-    for await (const { x, y } of new DataLoader(test, { batchSize: BATCH_SIZE })) {
-      signal?.throwIfAborted();
-      const logits = noGrad(() => model.forward(x));
-      const [predicted, target, probabilities] = await Promise.all([logits.argmax(1).data(), y.data(), softmax(logits, 1).data()]);
-      accuracy.update(predicted, target);
-      confusion.update(predicted, target);
-      gathered.add(probabilities, target);
-      const [total] = await noGrad(() => crossEntropy(logits, y, { reduction: "sum" })).data();
-      loss += total;
-    }
-  } finally {
-    model.train(wasTraining);
+  for await (const { x, y } of new DataLoader(test, { batchSize: BATCH_SIZE })) {
+    signal?.throwIfAborted();
+    const logits = evaluating(model, () => noGrad(() => model.forward(x)));
+    const [predicted, target, probabilities] = await Promise.all([logits.argmax(1).data(), y.data(), softmax(logits, 1).data()]);
+    accuracy.update(predicted, target);
+    confusion.update(predicted, target);
+    gathered.add(probabilities, target);
+    const [total] = await noGrad(() => crossEntropy(logits, y, { reduction: "sum" })).data();
+    loss += total;
   }
   return { metrics: { testAccuracy: accuracy.compute(), testLoss: loss / test.length }, confusion, predictions: gathered.predictions };
 }

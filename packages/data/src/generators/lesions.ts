@@ -1,7 +1,8 @@
 import { checkNumber, checkWhole } from "@dl/registry";
 import type { Generator } from "@dl/tensor";
-import { TensorDataset } from "../tensor-dataset.js";
-import { begin, between, floats, ints, type GeneratorOptions } from "./common.js";
+import type { TensorDataset } from "../tensor-dataset.js";
+import { begin, between, type GeneratorOptions } from "./common.js";
+import { maskedSamples } from "./masked-samples.js";
 
 export interface LesionsOptions extends GeneratorOptions {
   /** Height and width in pixels, from 16. Default 64. */
@@ -51,15 +52,9 @@ export function lesions(options: LesionsOptions = {}): TensorDataset {
   checkWhole("lesions", "most", most, 0);
   checkNumber("lesions", "contrast", contrast);
   checkNumber("lesions", "noise", noise, 0);
-  const area = size * size;
-  const x = new Float32Array(samples * area);
-  const y = new Int32Array(samples * area);
-  for (let i = 0; i < samples; i++) {
-    const image = x.subarray(i * area, (i + 1) * area);
-    const mask = y.subarray(i * area, (i + 1) * area);
+  return maskedSamples(samples, [size, size], (image, mask) => {
     drawTissue(random, size, noise, image);
     for (let left = random.int(most + 1); left > 0; left--) markLesion(random, size, mask);
-    for (let p = 0; p < area; p++) image[p] = Math.min(1, Math.max(0, image[p] + contrast * mask[p]));
-  }
-  return new TensorDataset({ x: floats([samples, 1, size, size], x), y: ints([samples, size, size], y) });
+    for (let p = 0; p < image.length; p++) image[p] = Math.min(1, Math.max(0, image[p] + contrast * mask[p]));
+  });
 }

@@ -1,7 +1,8 @@
 import { checkNumber, checkWhole } from "@dl/registry";
 import type { Generator } from "@dl/tensor";
-import { TensorDataset } from "../tensor-dataset.js";
-import { begin, between, floats, ints, type GeneratorOptions } from "./common.js";
+import type { TensorDataset } from "../tensor-dataset.js";
+import { begin, between, type GeneratorOptions } from "./common.js";
+import { maskedSamples } from "./masked-samples.js";
 import { addGrain, forPixelsOf, shapeKinds, type Place } from "./shape-kinds.js";
 
 export interface ShapeScenesOptions extends GeneratorOptions {
@@ -38,13 +39,8 @@ export function shapeScenes(options: ShapeScenesOptions = {}): TensorDataset {
   checkWhole("shapeScenes", "size", size, 16);
   checkWhole("shapeScenes", "most", most, 1);
   checkNumber("shapeScenes", "noise", noise, 0);
-  const area = size * size;
-  const x = new Float32Array(samples * area);
-  const y = new Int32Array(samples * area);
-  for (let i = 0; i < samples; i++) {
-    const image = x.subarray(i * area, (i + 1) * area);
-    drawScene(random, size, most, image, y.subarray(i * area, (i + 1) * area));
+  return maskedSamples(samples, [size, size], (image, mask) => {
+    drawScene(random, size, most, image, mask);
     addGrain(image, noise, () => random.normal());
-  }
-  return new TensorDataset({ x: floats([samples, 1, size, size], x), y: ints([samples, size, size], y) });
+  });
 }

@@ -1,7 +1,8 @@
 import { checkNumber, checkWhole } from "@dl/registry";
 import type { Generator } from "@dl/tensor";
-import { TensorDataset } from "../tensor-dataset.js";
-import { begin, between, floats, ints, type GeneratorOptions } from "./common.js";
+import type { TensorDataset } from "../tensor-dataset.js";
+import { begin, between, type GeneratorOptions } from "./common.js";
+import { maskedSamples } from "./masked-samples.js";
 import { addGrain } from "./shape-kinds.js";
 
 export interface SpheresOptions extends GeneratorOptions {
@@ -39,15 +40,10 @@ export function spheres(options: SpheresOptions = {}): TensorDataset {
   checkWhole("spheres", "most", most, 1);
   checkNumber("spheres", "contrast", contrast);
   checkNumber("spheres", "noise", noise, 0);
-  const volume = size ** 3;
-  const x = new Float32Array(samples * volume);
-  const y = new Int32Array(samples * volume);
-  for (let i = 0; i < samples; i++) {
-    const [image, mask] = [x.subarray(i * volume, (i + 1) * volume), y.subarray(i * volume, (i + 1) * volume)];
+  return maskedSamples(samples, [size, size, size], (image, mask) => {
     for (let left = 1 + random.int(most); left > 0; left--) markSphere(random, size, mask);
     const ground = between(random, 0.25, 0.4);
-    for (let voxel = 0; voxel < volume; voxel++) image[voxel] = ground + contrast * mask[voxel];
+    for (let voxel = 0; voxel < image.length; voxel++) image[voxel] = ground + contrast * mask[voxel];
     addGrain(image, noise, () => random.normal());
-  }
-  return new TensorDataset({ x: floats([samples, 1, size, size, size], x), y: ints([samples, size, size, size], y) });
+  });
 }

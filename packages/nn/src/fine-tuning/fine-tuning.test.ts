@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { packCheckpoint, saveCheckpoint } from "../io/index.js";
+import { packCheckpoint, saveCheckpoint, unpackCheckpoint } from "../io/index.js";
 import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, ReLU, Sequential } from "../layers/index.js";
 import { crossEntropy } from "../losses/index.js";
 import type { Module } from "../module/index.js";
@@ -109,6 +109,21 @@ describe("FT-04 method 3: lower parts are frozen", () => {
     });
     await trainer.fit([{ x: images, y: labels }], { epochs: 4 });
     expect(learnt).toStrictEqual([2, 6, 10, 10]);
+  });
+
+  test("GradualUnfreezing goes on where a checkpoint stands", async () => {
+    const learnt: number[] = [];
+    const session = (): Trainer => {
+      const model = net();
+      return new Trainer({
+        model, optimizer: new SGD(model.parameters(), { lr: 0.01 }), loss: (logits: Tensor, y: Tensor) => crossEntropy(logits, y),
+        callbacks: [new GradualUnfreezing(), (event) => { if (event.type === "step") learnt.push(trainability(model).trainableKeys.length); return undefined; }],
+      });
+    };
+    const run = session().fit([{ x: images, y: labels }], { epochs: 1 });
+    await run;
+    await session().fit([{ x: images, y: labels }], { epochs: 2, resume: await unpackCheckpoint(await run.pack()) });
+    expect(learnt).toStrictEqual([2, 6]);
   });
 });
 

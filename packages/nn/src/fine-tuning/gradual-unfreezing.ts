@@ -29,9 +29,9 @@ export class GradualUnfreezing implements TrainingCallback {
   }
 
   /** @throws UnknownNameError for a part that the model does not have */
-  start({ model }: TrainingContext): undefined {
+  start({ model, epoch }: TrainingContext): undefined {
     checkParts(this.name, model, this.#parts ?? partsOf(model));
-    this.#open(model, 0);
+    this.#open(model, epoch);
   }
 
   on(event: TrainEvent, { model }: TrainingContext): undefined {

@@ -12,7 +12,7 @@ export interface TensorModule extends Module {
 /** Classes of this package whose instances have no modules inside, by first sight. */
 const leaves = new WeakMap<object, boolean>();
 
-const isLeaf = (layer: TensorModule): boolean => {
+const isLeaf = (layer: Module): boolean => {
   const { constructor } = layer;
   let known = leaves.get(constructor);
   if (known === undefined) {
@@ -24,15 +24,14 @@ const isLeaf = (layer: TensorModule): boolean => {
 };
 
 /** Whether a layer says of itself, by `static readonly keepsNothing = true`, that its forward leaves neither its input nor its output anywhere. */
-const saysSo = ({ constructor }: TensorModule): boolean => Object.hasOwn(constructor, "keepsNothing") && Reflect.get(constructor, "keepsNothing") === true;
+const saysSo = ({ constructor }: Module): boolean => Object.hasOwn(constructor, "keepsNothing") && Reflect.get(constructor, "keepsNothing") === true;
 
 const isHooked = (module: Module): boolean => Object.hasOwn(module, "forward");
 
-/** Whether a layer certainly keeps neither its input nor its output: one of this package, or one that says so, without hooks on it or in it. */
-function isDiscreet(layer: TensorModule): boolean {
+/** Whether a layer certainly keeps neither its input nor its output: one of this package, or one that says so, as all that is in it, and without hooks. */
+function isDiscreet(layer: Module): boolean {
   if (isHooked(layer)) return false;
-  if (layer instanceof Chain) return [...layer].every(isDiscreet);
-  return isLeaf(layer) || (saysSo(layer) && !layer.namedModules().some(([, module]) => isHooked(module)));
+  return layer instanceof Chain || saysSo(layer) ? layer.children().every(isDiscreet) : isLeaf(layer);
 }
 
 /**
@@ -40,7 +39,7 @@ function isDiscreet(layer: TensorModule): boolean {
  * recorded. For what a layer of one's own computes on the way, and nobody else sees; nothing happens when one of `modules`, which made it or read it,
  * may keep it.
  */
-export function passOn(between: Tensor, next: Tensor, ...modules: readonly TensorModule[]): void {
+export function passOn(between: Tensor, next: Tensor, ...modules: readonly Module[]): void {
   if (modules.every(isDiscreet)) between.passedOnTo(next);
 }
 

@@ -1,4 +1,5 @@
 import { ValueError, checkOptions, checkWhole } from "@dl/registry";
+import type { Module } from "../module/module.js";
 import type { TrainingCallback, TrainingContext } from "../train/callback.js";
 import type { TrainEvent } from "../train/types.js";
 import { magnitude } from "./prune.js";
@@ -45,15 +46,19 @@ export class GradualPruning implements TrainingCallback {
     return sparsity + (initial - sparsity) * (1 - part) ** 3;
   }
 
-  async start({ model }: TrainingContext): Promise<undefined> {
+  async prepare(model: Module): Promise<void> {
     await this.#prune(model, 0);
+  }
+
+  async start({ model, epoch }: TrainingContext): Promise<undefined> {
+    await this.#prune(model, epoch);
   }
 
   async on(event: TrainEvent, { model }: TrainingContext): Promise<undefined> {
     if (event.type === "epoch") await this.#prune(model, event.epoch);
   }
 
-  async #prune(model: TrainingContext["model"], epoch: number): Promise<void> {
+  async #prune(model: Module, epoch: number): Promise<void> {
     const { pattern, global } = this.#options;
     await magnitude(model, { sparsity: this.sparsityAfter(epoch), global, ...(pattern !== undefined && { pattern }) });
   }

@@ -1,9 +1,9 @@
+import { noGrad } from "@dl/autograd";
 import { ValueError, checkOptions, checkWhole } from "@dl/registry";
 import { defaultGenerator, sizeOf, tensor } from "@dl/tensor";
 import type { Generator } from "@dl/tensor";
 import type { Module } from "../module/module.js";
 import type { PathPattern } from "../module/pattern.js";
-import { weightOf } from "./pruned.js";
 import { checkSparsity, targetsOf } from "./targets.js";
 import type { Target } from "./targets.js";
 
@@ -33,8 +33,7 @@ export interface StructuredOptions extends PruneOptions {
 
 /** How much each weight matters; what is hidden already comes below all others. */
 async function magnitudes({ layer }: Target): Promise<Float64Array> {
-  const weight = weightOf(layer.layer) ?? layer.weight;
-  const [values, mask] = await Promise.all([weight.data(), layer.mask.data()]);
+  const [values, mask] = await Promise.all([noGrad(() => layer.weight).data(), layer.mask.data()]);
   return Float64Array.from(values, (value, i) => (mask[i] === 0 ? -1 : Math.abs(value)));
 }
 
@@ -44,16 +43,16 @@ function lowest(scores: Float64Array, count: number): Int32Array {
   return order.sort((a, b) => scores[a] - scores[b] || a - b).subarray(0, count);
 }
 
-/** Hides places of the flat weight, and shows all others. */
-function hide({ layer }: Target, places: Iterable<number>): void {
-  const mask = new Uint8Array(layer.mask.size).fill(1);
+/** Hides places of the flat weight, too. */
+async function hide({ layer }: Target, places: Iterable<number>): Promise<void> {
+  const mask = Uint8Array.from(await layer.mask.data());
   for (const place of places) mask[place] = 0;
   layer.setMask(tensor(mask, { shape: layer.mask.shape, dtype: "uint8" }));
 }
 
 async function hideLowest(target: Target, sparsity: number): Promise<void> {
   const scores = await magnitudes(target);
-  hide(target, lowest(scores, Math.round(sparsity * scores.length)));
+  await hide(target, lowest(scores, Math.round(sparsity * scores.length)));
 }
 
 async function hideLowestOfAll(targets: readonly Target[], sparsity: number): Promise<void> {
@@ -62,9 +61,8 @@ async function hideLowestOfAll(targets: readonly Target[], sparsity: number): Pr
   const all = new Float64Array(each.reduce((sum, { length }) => sum + length, 0));
   each.forEach((scores, t) => { all.set(scores, starts[t]); });
   const places = lowest(all, Math.round(sparsity * all.length)).sort();
-  targets.forEach((target, t) => {
-    hide(target, [...places].filter((place) => place >= starts[t] && place < starts[t] + each[t].length).map((place) => place - starts[t]));
-  });
+  const ownOf = (t: number): number[] => [...places].filter((place) => place >= starts[t] && place < starts[t] + each[t].length).map((place) => place - starts[t]);
+  await Promise.all(targets.map((target, t) => hide(target, ownOf(t))));
 }
 
 /**
@@ -73,7 +71,7 @@ async function hideLowestOfAll(targets: readonly Target[], sparsity: number): Pr
  *
  *     await prune.magnitude(model, { sparsity: 0.5 });
  *
- * Exactly round(sparsity · size) weights are hidden. (Han et al., 2015)
+ * Exactly round(sparsity · size) weights are hidden, or those that were when they are more. (Han et al., 2015)
  * @returns the model; a new one only where the model itself is a layer that is pruned
  * @throws ValueError for a sparsity out of range; UnknownNameError when the pattern matches no layer
  */
@@ -98,7 +96,7 @@ export async function random(model: Module, options: RandomPruneOptions): Promis
   for (const target of targets) {
     const mask = await target.layer.mask.data();
     const drawn = Float64Array.from(mask, (shown) => (shown === 0 ? -1 : generator.uniform()));
-    hide(target, lowest(drawn, Math.round(sparsity * drawn.length)));
+    await hide(target, lowest(drawn, Math.round(sparsity * drawn.length)));
   }
   return pruned;
 }
@@ -137,7 +135,7 @@ export async function structured(model: Module, options: StructuredOptions): Pro
     const norms = await sliceNorms(target, dim, norm);
     const gone = new Set(lowest(norms, Math.round(sparsity * norms.length)));
     const inner = sizeOf(shape.slice(dim + 1));
-    hide(target, Array.from({ length: size }, (_, i) => i).filter((i) => gone.has(Math.floor(i / inner) % shape[dim])));
+    await hide(target, Array.from({ length: size }, (_, i) => i).filter((i) => gone.has(Math.floor(i / inner) % shape[dim])));
   }
   return pruned;
 }

@@ -3,7 +3,7 @@ import { UnknownNameError, ValueError, createRegistry } from "@dl/registry";
 import { Generator, randn, tensor } from "@dl/tensor";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { loadModel, saveModel } from "../io/index.js";
+import { loadModel, saveModel, unpackCheckpoint } from "../io/index.js";
 import { Conv2d, Flatten, Linear, ReLU, Sequential } from "../layers/index.js";
 import { mseLoss } from "../losses/index.js";
 import { Adam } from "../optim/index.js";
@@ -139,6 +139,30 @@ describe("GradualPruning", () => {
     await trainer.fit(batches, { epochs: 3 });
     expect((await prune.sparsity(model)).sparsity).toBe(0.5);
   });
+
+  test("goes on from a checkpoint, in a model that has no masks yet, as if it had never stopped", async () => {
+    const batches = [{ x: images, y: randn([6, 5], { generator: new Generator(9) }) }];
+    const trainer = (): Trainer => {
+      const model = net();
+      return new Trainer({ model, optimizer: new Adam(model.parameters()), loss: mseLoss, callbacks: [new GradualPruning({ sparsity: 0.8, end: 4 })] });
+    };
+    const [whole, half, rest] = [trainer(), trainer(), trainer()];
+    await whole.fit(batches, { epochs: 4 });
+    const run = half.fit(batches, { epochs: 2 });
+    await run;
+    await rest.fit(batches, { epochs: 4, resume: await unpackCheckpoint(await run.pack()) });
+    expect(rest.predict(images).dataSync()).toStrictEqual(whole.predict(images).dataSync());
+    expect((await prune.sparsity(rest.model)).sparsity).toBeCloseTo(0.8, 1);
+  });
+});
+
+test("what is hidden stays hidden, by whatever way more is asked for", async () => {
+  const model = new Sequential(hand());
+  await prune.magnitude(model, { sparsity: 0.5 });
+  for (const again of [() => prune.magnitude(model, { sparsity: 0.1 }), () => prune.structured(model, { sparsity: 0 }), () => prune.random(model, { sparsity: 0.2 }), () => prune.magnitude(model, { sparsity: 0, global: true })]) {
+    await again();
+    expect(maskOf(model[0])).toStrictEqual([0, 1, 0, 0, 1, 1]);
+  }
 });
 
 test("what does not fit is named", async () => {

@@ -12,6 +12,8 @@ export interface TrainingContext {
   readonly optimizer: TrainerOptimizer;
   /** The running average of the weights, if the trainer keeps one. */
   readonly ema: Averager | null;
+  /** Epochs that are done. */
+  readonly epoch: number;
   /** The names that `monitor` options take: `trainLoss`, `valAccuracy`, … */
   readonly monitors: readonly string[];
   /** Writes a checkpoint from which `fit` resumes, atomically. Node only. */
@@ -41,6 +43,8 @@ export interface TrainingCallback {
   readonly name: string;
   /** Called for an event after the callbacks without it: for those that save what the others keep. Default false. */
   readonly runsLast?: boolean;
+  /** Called first of all, before a state is restored: for callbacks that change what the model consists of. */
+  prepare?(model: Module): void | Promise<void>;
   /**
    * Called when a training begins, or goes on.
    * @param restored whether `loadStateDict` was called for this training

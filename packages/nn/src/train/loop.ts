@@ -47,7 +47,9 @@ export class TrainingLoop<B> {
   constructor(private readonly steps: Steps<B>, private readonly loader: Loader<B>, private readonly options: FitOptions<B>) {
     const { model, optimizer, metricNames, callbacks, schedule, ema } = steps;
     this.#position = startOf(model);
+    const epoch = (): number => this.#position.epoch;
     this.#context = {
+      get epoch() { return epoch(); },
       model,
       optimizer,
       ema: ema ?? null,
@@ -66,6 +68,7 @@ export class TrainingLoop<B> {
     const { epochs = 1 } = this.options;
     const { monitor } = this.steps.schedule ?? {};
     if (monitor !== undefined) checkMonitor("Trainer schedule", monitor, this.#context.monitors);
+    await this.#company.observers.prepare();
     let restored = await this.#resume();
     if (await this.#company.observers.start()) this.#stopped = true;
     while (this.#position.epoch < epochs && !this.#mustStop()) {

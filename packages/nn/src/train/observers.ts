@@ -24,6 +24,10 @@ export class Observers {
     }
   }
 
+  async prepare(): Promise<void> {
+    for (const callback of this.#all) await callback.prepare?.(this.context.model);
+  }
+
   /** Whether some callback answers "stop". */
   async start(): Promise<boolean> {
     const answers: Answer[] = [];

@@ -1,10 +1,7 @@
-/** Columns as wide as their widest cell, the first to the left and the others, numbers, to the right; a line below the header. */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const all = [header, ...rows];
-  const widths = header.map((_, c) => Math.max(...all.map((row) => row[c].length)));
-  const [top, ...body] = all.map((row) => row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("  ").trimEnd());
-  return [top, "-".repeat(top.length), ...body];
-}
+import { textTable as table } from "@dl/nn";
+
+/** A table whose first column is text and whose others are numbers. */
+export const textTable = (header: readonly string[], rows: readonly (readonly string[])[]): string[] => table(header, rows, header.map((_, c) => c > 0));
 
 /** `97.5 %` */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

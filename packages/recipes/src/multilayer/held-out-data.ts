@@ -1,16 +1,14 @@
 import { DataLoader, moons, trainValTestSplit } from "@dl/data";
-import type { Batch, Dataset } from "@dl/data";
 import { chart } from "@dl/figures";
 import { Adam, MLP } from "@dl/nn";
 import type { TensorModule } from "@dl/nn";
 import { Generator } from "@dl/tensor";
 import { classifierTrainer } from "../classifier.js";
 import { defineCalculation } from "../define-calculation.js";
-import { evaluateClassifier } from "../evaluate.js";
+import { percent } from "../generalization/text-table.js";
+import { accuracyOn } from "../generalization/training.js";
 
 const widths = [1, 2, 4, 16, 64];
-
-const accuracyOf = async (model: TensorModule, data: Dataset<Batch>): Promise<number> => (await evaluateClassifier(model, data, 2)).metrics.testAccuracy;
 
 /** Chapter 4: one part of the data fits the weights, another chooses among models, and the third says once how good the chosen one is. */
 export const heldOutData = /* @__PURE__ */ defineCalculation({
@@ -28,13 +26,12 @@ export const heldOutData = /* @__PURE__ */ defineCalculation({
       const model = new MLP([2, width, 2], { generator: new Generator(seed) });
       const trainer = classifierTrainer(model, new Adam(model.parameters(), { lr: 0.02 }));
       await trainer.fit(new DataLoader(parts.train, { batchSize: 32, shuffle: true, seed }), { epochs: 30 });
-      tried.push({ width, model, train: await accuracyOf(model, parts.train), validation: await accuracyOf(model, parts.validation) });
+      tried.push({ width, model, train: await accuracyOn(model, parts.train, 2), validation: await accuracyOn(model, parts.validation, 2) });
     }
 
     // The test set is looked at once, when nothing is left to choose: otherwise it would choose, too.
     const best = tried.reduce((chosen, next) => (next.validation > chosen.validation ? next : chosen));
-    const test = await accuracyOf(best.model, parts.test);
-    const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+    const test = await accuracyOn(best.model, parts.test, 2);
     return {
       text: [
         `${parts.train.length} samples to fit, ${parts.validation.length} to choose by, ${parts.test.length} to judge`,

@@ -42,10 +42,10 @@ const lastConvolution = (model: TensorModule): string | undefined => model.named
 export async function drawSamples(model: TensorModule, test: Dataset<Batch>): Promise<Pictures> {
   const count = Math.min(looked, test.length);
   const { x, y } = await test.batch(Array.from({ length: count }, (_, i) => i));
-  const logits = evaluating(model, () => noGrad(() => model.forward(x)));
-  const [predicted, target] = await Promise.all([logits.argmax(1).data(), y.data()]);
   // What is no picture, such as flowers in centimetres, is not drawn.
   if (x.ndim !== 4) return {};
+  const logits = evaluating(model, () => noGrad(() => model.forward(x)));
+  const [predicted, target] = await Promise.all([logits.argmax(1).data(), y.data()]);
   const samples = Array.from(predicted, (label, i) => ({ index: i, image: x.select(0, i), predicted: label, isRight: label === target[i] }));
   const mistakesFirst = [...samples.filter(({ isRight }) => !isRight).slice(0, 2 * logits.shape[1]), ...samples.filter(({ isRight }) => isRight)];
   const places = inColumns(mistakesFirst, logits.shape[1]);

@@ -3,6 +3,7 @@ import type { TensorModule } from "@dl/nn";
 import { predictMask } from "@dl/vision";
 import { defineCalculation, type Findings } from "../define-calculation.js";
 import { textTable } from "../generalization/text-table.js";
+import { parametersOf } from "../generalization/training.js";
 import { maskPictures } from "../pictures/mask-pictures.js";
 import { patchSegmenter } from "./patch-classifier.js";
 import { evaluateSegmenter } from "./segmenter.js";
@@ -54,7 +55,7 @@ export async function compareSegmenters(settings: ComparisonSettings): Promise<F
     const model = (await trained()).eval();
     const seconds = clock() - began;
     const { mIoU, boundaryIoU } = (await evaluateSegmenter(model, test, labels.length, { labels })).metrics;
-    rows.push({ name, parameters: model.parameters().reduce((sum, { size }) => sum + size, 0), mIoU, boundaryIoU, seconds, milliseconds: await speedOf(model, test) });
+    rows.push({ name, parameters: parametersOf(model), mIoU, boundaryIoU, seconds, milliseconds: await speedOf(model, test) });
     pictures = { ...pictures, [name]: (await maskPictures(model, test, { count: 3 })).masks };
   }
   const [patches, , noSkips, uNet] = rows;

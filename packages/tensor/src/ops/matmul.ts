@@ -49,7 +49,7 @@ const product = defineOp({
 /**
  * Matrix product a·b. Shapes: [.., M, K] × [.., K, N] → [.., M, N], leading dims broadcast; a vector [K] counts as a row on the
  * left and as a column on the right, and that dim vanishes again, as in torch.matmul. Transposed operands are not copied.
- * int8 times int8 gives int32, which is exact below 2³¹, and twice as fast as floats on the WebAssembly backend.
+ * int8 times int8 gives int32, which is exact below 2³¹; the WebAssembly backend does large ones up to twice as fast as floats.
  * @throws ShapeError when the inner sizes differ; DTypeError when the dtypes do
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {

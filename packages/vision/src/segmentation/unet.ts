@@ -106,7 +106,9 @@ export class UNet extends Layer {
       const below = i === 0 ? this.bottleneck : this.decoder[i - 1];
       passOn(y, doubled, this.dropout, below, upsampler);
       if (!this.skips) return this.decoder[i].forward(doubled);
-      const joined = cat([handedOver[this.depth - 1 - i], doubled], 1);
+      const side = this.depth - 1 - i;
+      const joined = cat([handedOver[side], doubled], 1);
+      passOn(handedOver[side], joined, this.encoder[side], this.pool);
       passOn(doubled, joined, upsampler);
       const maps = this.decoder[i].forward(joined);
       passOn(joined, maps, this.decoder[i]);

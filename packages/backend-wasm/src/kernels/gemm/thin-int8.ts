@@ -1,7 +1,8 @@
 // Products of a few rows of int8 with a matrix whose steps are neighbours: what a network reads for one sample are its weights, once.
-import { ModuleBuilder, i16x8, i32, i32x4, loopBelow, loopFrom, plus, sequence, v128, when } from "../../assembler/index.js";
+import { ModuleBuilder, i16x8, i32, i32x4, loopBelow, loopFrom, plus, v128 } from "../../assembler/index.js";
 import type { Code, Local } from "../../assembler/index.js";
 import { word } from "../word.js";
+import { storeDown } from "./tile.js";
 
 /** Arguments, in words; strides in bytes. A is laid out in pairs (see pairs.ts), B in bytes; `isFirst` is 0 to add to what C holds. */
 export const ThinInt8Args = { a: 0, aRow: 1, b: 2, bColumn: 3, c: 4, cRow: 5, steps: 6, isFirst: 7 } as const;
@@ -41,13 +42,7 @@ export function thinInt8Module(rows: number, sharedMemory: boolean): ModuleBuild
         ...totals.map((sum, r) => sum.set(i32.add(i32.add(lane(r, 0), lane(r, 1)), i32.add(lane(r, 2), lane(r, 3))))),
         loopBelow(k, steps.get, 1, single),
         target.set(i32.add(c.get, i32.mul(column.get, i32.const(4)))),
-        ...totals.map((sum) =>
-          sequence(
-            when(i32.eqz(isFirst.get), [sum.set(i32.add(sum.get, i32.load(target.get)))]),
-            i32.store(target.get, sum.get),
-            target.set(i32.add(target.get, cRow.get)),
-          ),
-        ),
+        storeDown(i32, target, totals, cRow, isFirst),
       ]),
     );
   });

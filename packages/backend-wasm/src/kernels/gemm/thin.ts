@@ -4,7 +4,7 @@ import type { Code, FunctionBuilder, Local } from "../../assembler/index.js";
 import type { MapShape } from "../map.js";
 import { word } from "../word.js";
 import { finishing } from "./finish.js";
-import { multiplyAdder, storeColumns } from "./tile.js";
+import { multiplyAdder, storeColumns, storeDown } from "./tile.js";
 import type { TileOptions } from "./tile.js";
 
 export const mostThinRows = 4;
@@ -76,13 +76,7 @@ function dots(f: FunctionBuilder, own: Operands): void {
       ...sums.map((row, r) => sequence(row.slice(1).map((sum) => row[0].set(f32x4.add(row[0].get, sum.get))), totals[r].set(total(row[0])))),
       loopBelow(k, steps.get, 1, single),
       target.set(i32.add(c.get, i32.mul(column.get, i32.const(4)))),
-      ...totals.map((sum) =>
-        sequence(
-          when(i32.eqz(isFirst.get), [sum.set(f32.add(sum.get, f32.load(target.get)))]),
-          f32.store(target.get, sum.get),
-          moved(target, stride.get),
-        ),
-      ),
+      storeDown(f32, target, totals, stride, isFirst),
     ]),
     own.finish(f.param("i32", 1).get, f.param("i32", 2).get),
   );

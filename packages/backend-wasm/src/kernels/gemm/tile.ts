@@ -35,6 +35,24 @@ export function storeColumns(target: Local<"i32">, sums: readonly Local<"v128">[
   );
 }
 
+interface Scalars<T extends "f32" | "i32"> {
+  readonly add: (a: Code<T>, b: Code<T>) => Code<T>;
+  readonly load: (address: Code<"i32">) => Code<T>;
+  readonly store: (address: Code<"i32">, value: Code<T>) => Code;
+}
+
+/** Writes a number to each of the rows below each other, `stride` bytes apart, after adding what is there where `isFirst` is 0. */
+export const storeDown = <T extends "f32" | "i32">({ add, load, store }: Scalars<T>, target: Local<"i32">, totals: readonly Local<T>[], stride: Local<"i32">, isFirst: Local<"i32">): Code =>
+  sequence(
+    totals.map((sum) =>
+      sequence(
+        when(i32.eqz(isFirst.get), [sum.set(add(sum.get, load(target.get)))]),
+        store(target.get, sum.get),
+        target.set(i32.add(target.get, stride.get)),
+      ),
+    ),
+  );
+
 /**
  * tile(a, b, steps, c, stride, rows, columns, first): C's tile from packed panels of `steps` steps, at least one.
  * Replaces what C held where `first` is not 0, otherwise adds to it. Only the first `rows` rows and `columns` columns are written.
