@@ -1,4 +1,5 @@
 // From what is on the tape between layers follows which maps are joined: sums and concatenations see what any of their parts sees.
+import { tensorsBefore } from "@dl/nn";
 import { ValueError } from "@dl/registry";
 import { showShape, type GradientRule, type Origin, type Tensor } from "@dl/tensor";
 import { pixels, through, union, withEverything, type AxisMap, type Reach } from "./reach.js";
@@ -83,22 +84,10 @@ function joinedReach(where: string, output: Tensor, origin: Origin, reaches: Rea
   return kept.length < seen.length ? [withEverything(rows), withEverything(columns)] : [rows, columns];
 }
 
-/** All tensors on the tape behind `outputs`, in order of computation. */
-function tapeOf(outputs: readonly Tensor[]): Tensor[] {
-  const seen = new Set<Tensor>();
-  const pending = [...outputs];
-  for (let x = pending.pop(); x !== undefined; x = pending.pop()) {
-    if (seen.has(x)) continue;
-    seen.add(x);
-    if (x.origin !== null) pending.push(...x.origin.inputs);
-  }
-  return [...seen].sort((a, b) => a.id - b.id);
-}
-
 /** What of the image every tensor behind `outputs` sees; those that do not depend on it are left out. @throws ValueError, ShapeError as above */
 export function reachesOf(where: string, image: Tensor, outputs: readonly Tensor[]): ReadonlyMap<Tensor, MapReach> {
   const reaches = new Map<Tensor, MapReach>([[image, [pixels, pixels]]]);
-  for (const x of tapeOf(outputs)) {
+  for (const x of tensorsBefore(outputs).sort((a, b) => a.id - b.id)) {
     if (x.origin === null) continue;
     const { rule, inputs } = x.origin;
     const before = reaches.get(inputs[0]);
