@@ -1,4 +1,5 @@
 import { backward } from "@dl/autograd";
+import { tensorsBefore } from "@dl/nn";
 import type { Layer } from "@dl/nn";
 import { createReferenceBackend, isFloat, showShape, tensor, withGradMode } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
@@ -7,16 +8,7 @@ import { inputsFor, joinedOutput, make, nameOf } from "./example.js";
 import type { LayerExample } from "./example.js";
 
 /** Every leaf on the tape of `output` that collects a gradient. */
-export function leavesOf(output: Tensor): Tensor[] {
-  const seen = new Set<Tensor>();
-  const pending = [output];
-  for (let x = pending.pop(); x !== undefined; x = pending.pop()) {
-    if (seen.has(x) || !x.requiresGrad) continue;
-    seen.add(x);
-    if (x.origin !== null) pending.push(...x.origin.inputs);
-  }
-  return [...seen].filter((x) => x.isLeaf);
-}
+export const leavesOf = (output: Tensor): Tensor[] => tensorsBefore([output]).filter((x) => x.requiresGrad && x.isLeaf);
 
 /** Σ sin(i + 1)·outputᵢ: a scalar that every element of the output moves, each by another amount. */
 export function objectiveOf(layer: Layer, inputs: readonly Tensor[]): Tensor {
