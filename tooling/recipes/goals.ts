@@ -18,6 +18,7 @@ export interface Check {
 
 const first = (name: string) => ([own]: readonly Numbers[]): number => own[name];
 const atLeast = (name: string, bound: number): Goal => ({ what: name, value: first(name), atLeast: bound });
+const atMost = (name: string, bound: number): Goal => ({ what: name, value: first(name), atMost: bound });
 /** How long the first run took, on a machine that has nothing else to do. */
 const within = (minutes: number): Goal => ({ what: "minutes", value: ([{ seconds }]) => seconds / 60, atMost: minutes });
 
@@ -35,7 +36,7 @@ export const checks: readonly Check[] = [
   { name: "fashion-cnn", runs: [train("fashion-cnn", "fashion-cnn", "--data", "fashion-mnist-start")], goals: [{ ...atLeast("testAccuracy", 0.853), what: "testAccuracy, an SVM has 0.853" }] },
   {
     name: "cifar-resnet",
-    runs: ["on", "off"].flatMap((augmentation) => seeds.map((seed) => train("cifar-resnet", `cifar-resnet-${augmentation}-${seed}`, "--data", "cifar10-start", "--epochs", "22", "--augmentation", augmentation, "--seed", seed))),
+    runs: ["on", "off"].flatMap((augmentation) => seeds.map((seed) => train("cifar-resnet", `cifar-resnet-${augmentation}-${seed}`, "--data", "cifar10-start", "--epochs", "45", "--augmentation", augmentation, "--seed", seed))),
     goals: [
       { what: "testAccuracy, median of 3 seeds", value: (results) => median(accuracies(results.slice(0, 3))), atLeast: 0.5 },
       { what: "points by augmentation, medians of 3 seeds", value: (results) => 100 * (median(accuracies(results.slice(0, 3))) - median(accuracies(results.slice(3)))), atLeast: 5 },
@@ -65,4 +66,24 @@ export const checks: readonly Check[] = [
       { what: "times smaller file in int8", value: ([own]) => own.originalBytes / own.dynamicInt8Bytes, atLeast: 3.8 },
     ],
   },
+  { name: "shakespeare-gpt", runs: [train("shakespeare-gpt", "shakespeare-gpt")], goals: [atMost("valLoss", 1.92)] },
+  { name: "char-rnn", runs: [train("char-rnn", "char-rnn")], goals: [atMost("valLoss", 1.75), within(15)] },
+  { name: "names", runs: [train("names", "names")], goals: [atMost("valLoss", 2.05)] },
+  {
+    name: "sentiment-mr",
+    runs: ["mr", "sst-2"].map((data) => train("sentiment-mr", `sentiment-${data}`, "--data", data)),
+    goals: [{ ...atLeast("testAccuracy", 0.74), what: "testAccuracy on MR" }, { what: "testAccuracy on SST-2", value: ([, sst]) => sst.testAccuracy, atLeast: 0.8 }],
+  },
+  { name: "trec-cnn", runs: [train("trec-cnn", "trec-cnn")], goals: [atLeast("testAccuracy", 0.88)] },
+  {
+    name: "agnews-charcnn",
+    runs: ["words", "characters"].map((tokens) => train("agnews-charcnn", `agnews-${tokens}`, "--tokens", tokens)),
+    goals: [{ what: "testAccuracy of the better one", value: (results) => Math.max(...accuracies(results)), atLeast: 0.84 }],
+  },
+  {
+    name: "translate-toy",
+    runs: ["transformer", "rnn"].map((net) => train("translate-toy", `translate-toy-${net}`, "--net", net)),
+    goals: [{ what: "exact matches of the worse one", value: (results) => Math.min(...results.map(({ exactMatch }) => exactMatch)), atLeast: 0.95 }],
+  },
+  { name: "translate-enfr", runs: [train("translate-enfr", "translate-enfr")], goals: [{ ...atLeast("bleu", 0.25), what: "bleu, a dictionary has 0.14" }] },
 ];
