@@ -1,11 +1,11 @@
-import { givesSplits, type DatasetEntry } from "@dl/data";
-import type { Calculation, Recipe } from "@dl/recipes";
+import type { DatasetEntry } from "@dl/data";
+import type { AnyRecipe, Calculation } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
 import { chooseBackend, useBackend, type Backend, type BackendFactory } from "@dl/tensor";
-import { asUsage, UsageError } from "./errors.js";
+import { asUsage } from "./errors.js";
 import { registry } from "./registry.js";
 
-const all: readonly (Recipe | Calculation)[] = Object.values(registry.recipes);
+const all: readonly (AnyRecipe | Calculation)[] = Object.values(registry.recipes);
 const byName = <T extends { readonly name: string }>(recipes: readonly T[]): Readonly<Record<string, T>> => Object.fromEntries(recipes.map((recipe) => [recipe.name, recipe]));
 
 /** Recipes that train a model. */
@@ -23,11 +23,7 @@ function named<T>(table: Readonly<Record<string, T>>, kind: string, name: string
 }
 
 /** A data set that `recipe` can be trained on. @throws UsageError with near matches */
-export function datasetFor(recipe: Recipe, name: string): DatasetEntry {
-  const entry = named(datasetTable, "data set", name, recipe.datasets);
-  if (!givesSplits(entry)) throw new UsageError(`"${name}" (${entry.area}) has no training and test set of tensors.`);
-  return entry;
-}
+export const datasetFor = (recipe: AnyRecipe, name: string): DatasetEntry<unknown> => named(datasetTable, "data set", name, recipe.datasets);
 
 /** Any data set. @throws UsageError with near matches */
 export const anyDataset = (name: string): DatasetEntry<unknown> => named(datasetTable, "data set", name);
@@ -61,12 +57,13 @@ async function measuredBest(flops: number): Promise<Backend> {
 
 /**
  * Makes a backend the one in use: the first of the preferred ones when no name is given, the one that measures fastest for "auto".
- * @param flopsOfStep floating-point operations of what it is to do again and again
+ * @param flopsOfStep floating-point operations of what it is to do again and again; `null` where nobody knows, and "auto" takes the first that runs
  * @throws UsageError with near matches
  */
-export async function openBackend(asked: string | undefined, flopsOfStep: () => number): Promise<Backend> {
-  if (asked === "auto") return measuredBest(flopsOfStep());
-  const name = asked === undefined ? await bestBackend() : (aliases.get(asked) ?? asked);
+export async function openBackend(asked: string | undefined, flopsOfStep: () => number | null): Promise<Backend> {
+  const flops = asked === "auto" ? flopsOfStep() : null;
+  if (flops !== null) return measuredBest(flops);
+  const name = asked === undefined || asked === "auto" ? await bestBackend() : (aliases.get(asked) ?? asked);
   const factory = named(backendTable, "backend", name);
   let backend = opened.get(name);
   if (backend === undefined) opened.set(name, (backend = useBackend(factory)));

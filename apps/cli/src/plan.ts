@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import type { Checkpoint } from "@dl/nn";
-import { readRun, type Recipe, type RunRecord } from "@dl/recipes";
+import { readRun, type AnyRecipe, type RunRecord, type Tokenizers } from "@dl/recipes";
 import { readCheckpoint, withoutZip } from "./checkpoint.js";
 import { asUsage, UsageError } from "./errors.js";
 import type { RecipeFlags } from "./flags.js";
@@ -17,11 +17,13 @@ export interface TrainFlags {
 
 /** A training that was checked and can begin. */
 export interface Plan {
-  readonly recipe: Recipe;
+  readonly recipe: AnyRecipe;
   readonly run: RunRecord;
   /** Folder of its checkpoint. */
   readonly out: string;
   readonly resume: Checkpoint | undefined;
+  /** Those of the checkpoint. */
+  readonly tokenizers: Tokenizers | undefined;
 }
 
 /** Refuses a word of the command line that contradicts the checkpoint: the rest of a training is like its beginning. */
@@ -41,26 +43,26 @@ async function checkOut(folder: string): Promise<void> {
   }
 }
 
-async function planResume(recipe: Recipe, given: RecipeFlags, flags: TrainFlags, folder: string): Promise<Plan> {
+async function planResume(recipe: AnyRecipe, given: RecipeFlags, flags: TrainFlags, folder: string): Promise<Plan> {
   const resume = await readCheckpoint(folder);
-  const { run } = readRun(folder, resume, recipeTable);
+  const { run, tokenizers } = readRun(folder, resume, recipeTable);
   mustAgree("the recipe", recipe.name, run.recipe);
   mustAgree("--data", flags.data, run.data);
   mustAgree("--seed", flags.seed, run.seed);
   for (const [name, value] of Object.entries(given)) mustAgree(name, value, run.options[name]);
-  return { recipe, run, resume, out: flags.out ?? withoutZip(folder) };
+  return { recipe, run, resume, tokenizers, out: flags.out ?? withoutZip(folder) };
 }
 
 /**
  * Turns a command line into a training: options filled in, names checked, the checkpoint to go on from read.
  * @throws UsageError for names and values that cannot be; FormatError for a damaged checkpoint
  */
-export async function planTraining(recipe: Recipe, given: RecipeFlags, flags: TrainFlags): Promise<Plan> {
+export async function planTraining(recipe: AnyRecipe, given: RecipeFlags, flags: TrainFlags): Promise<Plan> {
   if (flags.resume !== undefined) return planResume(recipe, given, flags, flags.resume);
   const [standard] = recipe.datasets;
   const { data = standard, seed = 0, out = `runs/${recipe.name}-${data}` } = flags;
   datasetFor(recipe, data);
   await checkOut(out);
   const options = asUsage(() => recipe.resolve(given));
-  return { recipe, out, resume: undefined, run: { recipe: recipe.name, options, data, seed } };
+  return { recipe, out, resume: undefined, tokenizers: undefined, run: { recipe: recipe.name, options, data, seed } };
 }

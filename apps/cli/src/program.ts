@@ -1,16 +1,17 @@
-import type { Recipe } from "@dl/recipes";
+import type { AnyRecipe } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
 import { Command } from "commander";
 import { conformance } from "./commands/conformance.js";
 import { getData, listData, verifyData, whereData, type DataFlags } from "./commands/data.js";
 import { doctor, type DoctorFlags } from "./commands/doctor.js";
 import { evaluate, type EvalFlags } from "./commands/eval.js";
+import { generate, samplingFlags, type GenerateFlags } from "./commands/generate.js";
 import { list, listKinds } from "./commands/list.js";
 import { summarizeModel, summarizeRecipe, type SummaryFlags } from "./commands/summary.js";
 import { run as runCalculation, type RunFlags } from "./commands/run.js";
 import { train } from "./commands/train.js";
 import { asUsage, EXIT, explain, UsageError } from "./errors.js";
-import { addRecipeFlags, parseWhole, recipeFlags } from "./flags.js";
+import { addRecipeFlags, flagOf, parseNumber, parseWhole, recipeFlags } from "./flags.js";
 import { print, type Io } from "./io.js";
 import { backendNames, calculationTable, recipeTable } from "./names.js";
 import type { TrainFlags } from "./plan.js";
@@ -29,7 +30,7 @@ function refuseRecipe(name: string | undefined, usage: string, known: readonly s
 }
 
 /** One subcommand per recipe, so that each has its own flags and help. */
-function eachRecipe(parent: Command, add: (command: Command, recipe: Recipe) => void): void {
+function eachRecipe(parent: Command, add: (command: Command, recipe: AnyRecipe) => void): void {
   for (const recipe of Object.values(recipeTable)) {
     const command = parent.command(recipe.name).description(recipe.title).usage("[options]").allowExcessArguments(false).allowUnknownOption(false);
     add(command, recipe);
@@ -74,6 +75,20 @@ function addRun(program: Command, io: Io): void {
   }
 }
 
+function addGenerate(program: Command, io: Io): void {
+  const command = program
+    .command("generate")
+    .description("let the model in a checkpoint write: text after a prompt, or a translation of it")
+    .argument("<checkpoint>", "its folder, or a zip of it")
+    .option("--prompt <text>", "with what it begins, or what it is about (default nothing)")
+    .option("--max-tokens <number>", "tokens to write at most", (text) => parseWhole("--max-tokens", text))
+    .option("--seed <number>", "of chance (default 0)", (text) => parseWhole("--seed", text))
+    .option("--backend <name>", backendHelp)
+    .option("--json", "print one JSON object at the end");
+  for (const [name, description] of Object.entries(samplingFlags)) command.option(`${flagOf(name)} <number>`, description, (text: string) => parseNumber(flagOf(name), text));
+  command.action((folder: string, flags: GenerateFlags) => generate(folder, flags, io));
+}
+
 function addSummary(program: Command, io: Io): void {
   const parent = program.command("summary").description("layers, shapes, parameters and FLOPs of a recipe's model or of a model.json");
   parent.usage("<recipe|model.json> [options]").argument("[file]").option("--json", "print one JSON object");
@@ -84,9 +99,9 @@ function addSummary(program: Command, io: Io): void {
   });
   eachRecipe(parent, (command, recipe) => {
     // --json is the parent's, too, and the parent takes it.
-    command.option("--json", "print one JSON object").action(() => {
+    command.option("--json", "print one JSON object").action(async () => {
       const flags: SummaryFlags & Record<string, unknown> = command.optsWithGlobals();
-      summarizeRecipe(recipe, recipeFlags(recipe.options, flags), flags, io);
+      await summarizeRecipe(recipe, recipeFlags(recipe.options, flags), flags, io);
     });
   });
 }
@@ -127,6 +142,7 @@ function createProgram(io: Io, outcome: Outcome): Command {
     .option("--out <folder>", "where the report goes, as JSON and SVG (default <checkpoint>-report)")
     .option("--json", "print one JSON object")
     .action((folder: string, flags: EvalFlags) => evaluate(folder, flags, io));
+  addGenerate(program, io);
   addSummary(program, io);
   addData(program, io, outcome);
   program

@@ -7,6 +7,8 @@ export interface RunStart {
   readonly title: string;
   readonly data: string;
   readonly samples: { readonly train: number; readonly test: number };
+  /** What samples are. */
+  readonly unit: "images" | "sequences";
   readonly options: Readonly<Record<string, unknown>>;
   readonly epochs: number;
   readonly parameters: number;

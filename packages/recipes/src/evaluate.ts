@@ -4,6 +4,7 @@ import { noGrad } from "@dl/autograd";
 import { crossEntropy, evaluating, type TensorModule } from "@dl/nn";
 import { softmax } from "@dl/tensor";
 import type { Predictions } from "./classifier-report.js";
+import type { Tokenizers } from "./samples.js";
 
 /** How good a model is. */
 export interface Evaluation {
@@ -13,12 +14,16 @@ export interface Evaluation {
   readonly confusion?: ConfusionMatrix;
   /** What was said about each sample, by classifiers. */
   readonly predictions?: Predictions;
+  /** What the model wrote, line by line, where it writes. */
+  readonly texts?: readonly string[];
 }
 
 export interface EvaluateOptions {
   /** Names of the classes. Default: their numbers. */
   readonly labels?: readonly string[];
   readonly signal?: AbortSignal;
+  /** What reads and writes the samples' texts, where there are some. */
+  readonly tokenizers?: Tokenizers;
 }
 
 const BATCH_SIZE = 500;

@@ -21,6 +21,14 @@ import { learningCurveOfDigits } from "./generalization/learning-curve.js";
 import { overfittingAblation } from "./generalization/overfitting-ablation.js";
 import { finetune } from "./fine-tuning/finetune.js";
 import { unet3dSpheres } from "./segmentation/unet3d-spheres.js";
+import { charRnn } from "./language/char-rnn.js";
+import { names } from "./language/names.js";
+import { shakespeareGpt } from "./language/shakespeare-gpt.js";
+import { agNewsCharCnn } from "./text-classification/agnews-charcnn.js";
+import { sentiment } from "./text-classification/sentiment.js";
+import { trecCnn } from "./text-classification/trec-cnn.js";
+import { translateEnFr } from "./translation/translate-enfr.js";
+import { translateToy } from "./translation/translate-toy.js";
 import { digitsMlp } from "./multilayer/digits-mlp.js";
 import { irisLine } from "./linear-classifiers/iris-line.js";
 import { iris } from "./linear-classifiers/iris.js";
@@ -40,6 +48,9 @@ export const recipes = /* @__PURE__ */ definePlugin({
     "fashion-cnn": fashionCnn, "cifar-resnet": cifarResNet, "grad-cam": gradCam,
     "isbi-unet": isbiUNet, "shapes-segmentation": shapesSegmentation, "unet3d-spheres": unet3dSpheres, segmenters,
     "overfitting-ablation": overfittingAblation, "learning-curve": learningCurveOfDigits, compression, finetune,
+    "sentiment-mr": sentiment, "trec-cnn": trecCnn, "agnews-charcnn": agNewsCharCnn,
+    "char-rnn": charRnn, names, "shakespeare-gpt": shakespeareGpt,
+    "translate-toy": translateToy, "translate-enfr": translateEnFr,
   },
   layers: { LinearClassifier },
 });

@@ -5,9 +5,9 @@ import { digits, TensorDataset, type Batch, type Dataset } from "@dl/data";
 import type { Module } from "@dl/nn";
 import { Generator, rand, sizeOf } from "@dl/tensor";
 import { describe, expect, test } from "vitest";
-import { digitsCnn, digitsMlp, recipes, softmaxRegression, type Recipe, type Task } from "./index.js";
+import { digitsCnn, digitsMlp, isImageRecipe, recipes, softmaxRegression, type AnyRecipe, type Calculation, type Recipe, type Task } from "./index.js";
 
-const all: readonly Recipe[] = Object.values(recipes.recipes).filter((recipe) => recipe.kind === "training");
+const all: readonly Recipe[] = Object.values<AnyRecipe | Calculation>(recipes.recipes).filter(isImageRecipe);
 const few = digits({ train: 300, test: 100 });
 const quick = { epochs: 2, batchSize: 50 };
 

@@ -1,5 +1,5 @@
 import type { DatasetEntry } from "@dl/data";
-import type { Calculation, Recipe } from "@dl/recipes";
+import type { Calculation, AnyRecipe } from "@dl/recipes";
 import { unknownName } from "@dl/registry";
 import type { BackendFactory } from "@dl/tensor";
 import { isPresent } from "../data.js";
@@ -24,7 +24,7 @@ async function datasetRow(name: string, entry: DatasetEntry<unknown>, io: Io): P
   return { name, area, title, ...samples, samples: Object.values(samples), shape, classes: entry.classes.length, licence, source: entry.kind, present };
 }
 
-const recipeRow = (recipe: Recipe | Calculation): Row => {
+const recipeRow = (recipe: AnyRecipe | Calculation): Row => {
   const { kind, name, title, chapter } = recipe;
   return { name, title, chapter, ...(kind === "training" && { datasets: recipe.datasets, options: recipe.options }), ...(kind === "calculation" && recipe.dataset !== undefined && { datasets: [recipe.dataset] }), command: `dl ${kind === "training" ? "train" : "run"} ${name}` };
 };
@@ -44,7 +44,7 @@ const listings: Readonly<Record<string, Listing>> = {
     cells: ({ samples, present, title }) => [(samples as readonly number[]).map(grouped).join(" + "), present === true ? "here" : "to download", String(title)],
   },
   recipes: {
-    rows: () => Object.values<Recipe | Calculation>(registry.recipes).map(recipeRow),
+    rows: () => Object.values<AnyRecipe | Calculation>(registry.recipes).map(recipeRow),
     cells: ({ chapter, title, command }) => [`ch. ${String(chapter)}`, String(command).split(" ")[1], String(title)],
   },
 };

@@ -1,6 +1,5 @@
-import type { Splits } from "@dl/data";
-import type { TrainEvent } from "@dl/nn";
-import { flopsPerBatch, Pace, runAssets, type Recipe, type Training } from "@dl/recipes";
+import type { Module, TrainEvent } from "@dl/nn";
+import { flopsPerBatch, Pace, runAssets, type AnyRecipe, type Samples, type Training } from "@dl/recipes";
 import type { Backend } from "@dl/tensor";
 import { loadData } from "../data.js";
 import { writeFigures, writePictures } from "../figures.js";
@@ -21,21 +20,25 @@ const seconds = (): number => performance.now() / 1000;
 /** To milliseconds. */
 const rounded = (duration: number): number => Math.round(duration * 1000) / 1000;
 
-function setUp({ recipe, run, out, resume }: Plan, { train }: Splits, { interrupted }: Io): Training {
+type AnySamples = Samples<object>;
+
+function setUp({ recipe, run, out, resume }: Plan, { train, tokenizers }: AnySamples, { interrupted }: Io): Training<Module> {
   return recipe.train({
     train,
+    tokenizers,
     options: run.options,
     seed: run.seed,
     signal: interrupted,
-    checkpoint: { dir: out, assets: runAssets(run) },
+    checkpoint: { dir: out, assets: runAssets(run, tokenizers) },
     ...(resume && { resume }),
   });
 }
 
-function announce(view: TrainView, { recipe, run }: Plan, { train, test }: Splits, { model, epochs }: Training, backend: Backend): void {
+function announce(view: TrainView, { recipe, run }: Plan, { train, test }: AnySamples, { model, epochs }: Training<Module>, backend: Backend): void {
   view.start({
     ...run,
     title: recipe.title,
+    unit: recipe.task === "sequence" ? "sequences" : "images",
     samples: { train: train.length, test: test.length },
     epochs,
     parameters: model.parameters().reduce((sum, { size }) => sum + size, 0),
@@ -79,11 +82,12 @@ class Progress {
   }
 }
 
-async function execute(plan: Plan, backend: Backend, view: TrainView, io: Io): Promise<number> {
+async function execute(plan: Plan, flags: TrainFlags, view: TrainView, io: Io): Promise<number> {
   const { recipe, run, out } = plan;
   const entry = datasetFor(recipe, run.data);
   const began = seconds();
-  const data = await loadData(entry, io, (progress) => { view.download(progress); });
+  const data = recipe.samples(await loadData(entry, io, (progress) => { view.download(progress); }), { ...run, ...plan.tokenizers && { tokenizers: plan.tokenizers } });
+  const backend = await openBackend(flags.backend, () => flopsPerBatch(recipe, run, "training", data.tokenizers));
   const training = setUp(plan, data, io);
   announce(view, plan, data, training, backend);
   const progress = new Progress(view, data.train.length, training.epochs);
@@ -96,7 +100,7 @@ async function execute(plan: Plan, backend: Backend, view: TrainView, io: Io): P
     view.stop({ epoch: progress.epoch, checkpoint: out, resume: `dl train ${recipe.name} --resume ${quoted(out)}` });
     return EXIT.interrupted;
   }
-  const evaluation = await recipe.evaluate(training.model, data.test, { labels: entry.classes });
+  const evaluation = await recipe.evaluate(training.model, data.test, { labels: entry.classes, tokenizers: data.tokenizers });
   const took = rounded(seconds() - began);
   const { losses, from, accuracies } = progress;
   const folder = reportFolder(out);
@@ -110,12 +114,11 @@ async function execute(plan: Plan, backend: Backend, view: TrainView, io: Io): P
 }
 
 /** Trains a recipe's model and evaluates it. Returns the exit code. */
-export async function train(recipe: Recipe, given: RecipeFlags, flags: TrainFlags, io: Io): Promise<number> {
+export async function train(recipe: AnyRecipe, given: RecipeFlags, flags: TrainFlags, io: Io): Promise<number> {
   const plan = await planTraining(recipe, given, flags);
-  const backend = await openBackend(flags.backend, () => flopsPerBatch(recipe, plan.run, "training"));
   const view = flags.json === true ? jsonTrainView(io) : textTrainView(io);
   try {
-    return await execute(plan, backend, view, io);
+    return await execute(plan, flags, view, io);
   } catch (error) {
     if (io.interrupted.aborted) throw new InterruptedError("stopped before the training began");
     throw error;

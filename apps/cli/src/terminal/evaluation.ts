@@ -8,8 +8,8 @@ const describeMetric = (name: string, value: number): string => (/accuracy$/i.te
 /** `testAccuracy` → `test accuracy`. */
 const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** The confusion matrix, and below it each metric on a line. */
-export function renderEvaluation({ metrics, confusion }: Evaluation): string {
+/** The confusion matrix, below it each metric on a line, and then what the model wrote. */
+export function renderEvaluation({ metrics, confusion, texts = [] }: Evaluation): string {
   const lines = Object.entries(metrics).map(([name, value]) => `${spaced(name).padEnd(LABEL_WIDTH)} ${describeMetric(name, value)}`);
-  return [...(confusion === undefined ? [] : [confusion.toString(), ""]), ...lines].join("\n");
+  return [...(confusion === undefined ? [] : [confusion.toString(), ""]), ...lines, ...(texts.length === 0 ? [] : ["", ...texts, ""])].join("\n");
 }

@@ -15,7 +15,7 @@ export function jsonTrainView(io: Io): TrainView {
     stop: (report) => { printJson(io, { event: "stop", recipe: started?.recipe, seed: started?.seed, ...report }); },
     end: ({ seconds, evaluation, checkpoint, files }) => {
       const { recipe, seed, backend, threads } = { ...started };
-      printJson(io, { event: "end", recipe, seed, backend, threads, seconds, metrics: evaluation.metrics, checkpoint, files });
+      printJson(io, { event: "end", recipe, seed, backend, threads, seconds, metrics: evaluation.metrics, ...(evaluation.texts && { texts: evaluation.texts }), checkpoint, files });
     },
     close: () => undefined,
   };

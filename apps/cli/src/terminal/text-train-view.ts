@@ -59,7 +59,7 @@ export function textTrainView(io: Io): TrainView {
       say(heading(started, widthOf(io.stdout)));
     },
     step: ({ epoch, samples, loss, rate, eta }) => {
-      const facts = `loss ${loss.toFixed(4)}  ${grouped(rate)} images/s  ETA ${duration(eta)}`;
+      const facts = `loss ${loss.toFixed(4)}  ${grouped(rate)} ${run?.unit ?? "samples"}/s  ETA ${duration(eta)}`;
       line.update(epochOf(epoch), samples, run?.samples.train ?? samples, facts);
     },
     epoch: ({ epoch, loss, accuracy, seconds }) => {

@@ -23,6 +23,12 @@ function evaluating<T>(model: TensorModule, body: () => T): T {
   }
 }
 
+/** The shape of a batch of one input. @throws StateError for a recipe whose inputs are no single tensors */
+function oneInput({ name, inputShape }: Recipe): readonly number[] {
+  if (inputShape === undefined) throw new StateError("page", `the inputs of ${name} are no pictures`, "Choose another recipe", { name });
+  return [1, ...inputShape];
+}
+
 /** A training with all that belongs to it. */
 interface Current {
   readonly settings: Settings;
@@ -121,7 +127,7 @@ export class Session {
   async predict(pixels: Float32Array): Promise<number[]> {
     const { recipe, training } = this.#need();
     const { model } = training;
-    const probabilities = evaluating(model, () => softmax(model.forward(tensor(pixels, { shape: [1, ...recipe.inputShape] })), 1));
+    const probabilities = evaluating(model, () => softmax(model.forward(tensor(pixels, { shape: oneInput(recipe) })), 1));
     return Array.from(await probabilities.data());
   }
 
@@ -160,7 +166,7 @@ export class Session {
     const left = training.epochs * data.train.length - done.steps * Number(options.batchSize);
     const news = new StepNews(left, (steps) => { this.send(steps); });
     this.#current = { settings: complete, recipe, data, training, abort, gate: new Gate(), news, epoch: done.epochs, begun: false, phase: undefined, wishes: [] };
-    const { rows, parameters, flops } = summary(recipe.model(options), [1, ...recipe.inputShape]);
+    const { rows, parameters, flops } = summary(recipe.model(options), oneInput(recipe));
     return {
       settings: complete, title: recipe.title, classes: data.classes, epochs: training.epochs, stepsPerEpoch, parameters, flops, backend, layers: rows,
       samples: { train: data.train.length, test: data.test.length },

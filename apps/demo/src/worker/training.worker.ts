@@ -1,11 +1,14 @@
+import type { AnyRecipe, Calculation, Recipe } from "@dl/recipes";
 import { expose } from "comlink";
 import { Offers } from "./offer.js";
 import { Session } from "./session.js";
 import type { Update } from "./protocol.js";
 
 // The registry is larger than all that the page needs to begin: it comes after it.
-const whole = import("../registry.js").then(({ registry }) => ({
-  recipes: Object.fromEntries(Object.entries(registry.recipes).flatMap(([name, recipe]) => (recipe.kind === "training" && recipe.task === "classification" ? [[name, recipe]] : []))),
+const whole = Promise.all([import("../registry.js"), import("@dl/recipes")]).then(([{ registry }, { isImageRecipe }]) => ({
+  recipes: Object.fromEntries(
+    Object.entries<AnyRecipe | Calculation>(registry.recipes).flatMap(([name, recipe]): [string, Recipe][] => (isImageRecipe(recipe) && recipe.task === "classification" ? [[name, recipe]] : [])),
+  ),
   datasets: registry.datasets,
   backends: registry.backends,
 }));

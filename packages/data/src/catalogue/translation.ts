@@ -2,7 +2,8 @@ import { FormatError } from "@dl/registry";
 import { unpackIfGzip } from "../codecs/gzip.js";
 import { decodeLines } from "../codecs/text.js";
 import { unzip } from "../codecs/zip.js";
-import { github, type DatasetFile, type DownloadedDataset } from "./entry.js";
+import { toyFrench, type ToyFrench } from "../generators/toy-french.js";
+import { github, type DatasetFile, type DownloadedDataset, type GeneratedDataset } from "./entry.js";
 
 /** A sentence and what it means in another language. */
 export interface SentencePair {
@@ -134,4 +135,15 @@ const multi30k: DownloadedDataset<Readonly<Record<"train" | "val" | "test", Thre
   },
 };
 
-export const translation = { "eng-fra": engFra, "eng-fra-5000": engFraShort, multi30k };
+const toyFrenchEntry: GeneratedDataset<ToyFrench> = {
+  kind: "generated",
+  area: "translation",
+  title: "A small grammar, English to French: made up, no download",
+  classes: [],
+  samples: { train: 3000, test: 300 },
+  licence: "Generated",
+  reference: "This package",
+  generate: ({ seed = 0, train = 3000, test = 300 } = {}) => toyFrench({ samples: train, heldOut: test, seed }),
+};
+
+export const translation = { "toy-french": toyFrenchEntry, "eng-fra": engFra, "eng-fra-5000": engFraShort, multi30k };

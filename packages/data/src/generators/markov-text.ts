@@ -1,5 +1,6 @@
 import { checkOptions, checkWhole, ShapeError, ValueError } from "@dl/registry";
 import { Generator } from "@dl/tensor";
+import { stationaryShares } from "./stationary.js";
 
 export interface MarkovTextOptions {
   /** Characters to write. Default 1000. */
@@ -45,20 +46,10 @@ function drawFrom(row: readonly number[], random: Generator): number {
   return drawn >= 0 ? drawn : row.findLastIndex((share) => share > 0);
 }
 
-/** The share of each character in a long text, by averaging over steps of the chain, which settles also where the chain goes round in cycles. */
-function stationary(transition: readonly (readonly number[])[]): number[] {
-  let shares = transition.map(() => 1 / transition.length);
-  for (let step = 0; step < 5000; step++) {
-    const next = transition.map((_, j) => shares.reduce((sum, share, i) => sum + share * transition[i][j], 0));
-    shares = shares.map((share, i) => (share + next[i]) / 2);
-  }
-  return shares;
-}
-
 /** H = −Σᵢ πᵢ Σⱼ Pᵢⱼ ln Pᵢⱼ with the stationary distribution π. (Shannon, 1948) */
 function entropyRate(transition: readonly (readonly number[])[]): number {
   const entropy = (row: readonly number[]): number => row.reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
-  return stationary(transition).reduce((sum, share, i) => sum + share * entropy(transition[i]), 0);
+  return stationaryShares(transition).reduce((sum, share, i) => sum + share * entropy(transition[i]), 0);
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Checkpoint } from "@dl/nn";
 import { FormatError } from "@dl/registry";
-import type { Recipe } from "../define-recipe.js";
+import { tokenizerFromJson } from "@dl/sequence";
+import type { AnyRecipe } from "../define-recipe.js";
 import type { OptionSchema, OptionsOf } from "../options.js";
+import type { Tokenizers } from "../samples.js";
 
 /** What a checkpoint remembers of the training that made it. */
 export interface RunRecord {
@@ -14,8 +16,14 @@ export interface RunRecord {
 /** The asset of a checkpoint that holds it. */
 export const RUN_FILE = "run.json";
 
-/** The record as an asset of a checkpoint. */
-export const runAssets = (run: RunRecord): Readonly<Record<string, string>> => ({ [RUN_FILE]: JSON.stringify(run) });
+/** What the asset of a tokenizer is called, behind the tokenizer's name. */
+const TOKENIZER = ".tokenizer.json";
+
+/** The record, and the tokenizers of the training's samples, as assets of a checkpoint. */
+export const runAssets = (run: RunRecord, tokenizers: Tokenizers = {}): Readonly<Record<string, string>> => ({
+  [RUN_FILE]: JSON.stringify(run),
+  ...Object.fromEntries(Object.entries(tokenizers).flatMap(([name, tokenizer]) => (tokenizer === undefined ? [] : [[`${name}${TOKENIZER}`, JSON.stringify(tokenizer)]]))),
+});
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
 
@@ -27,12 +35,24 @@ function parse(text: string): unknown {
   }
 }
 
+/** @throws FormatError for one that is damaged */
+function readTokenizers(assets: ReadonlyMap<string, Uint8Array>): Tokenizers {
+  const files = [...assets].filter(([name]) => name.endsWith(TOKENIZER));
+  return Object.fromEntries(files.map(([name, bytes]) => [name.slice(0, -TOKENIZER.length), tokenizerFromJson(parse(new TextDecoder().decode(bytes)))]));
+}
+
+export interface SavedRun<R> {
+  readonly run: RunRecord;
+  readonly recipe: R;
+  readonly tokenizers: Tokenizers;
+}
+
 /**
- * The record in a checkpoint, and its recipe among those that there are.
+ * The record in a checkpoint, its tokenizers, and its recipe among those that there are.
  * @param where names the checkpoint in errors
  * @throws FormatError when it has no record, or is of a recipe that is not there
  */
-export function readRun(where: string, { assets }: Pick<Checkpoint, "assets">, recipes: Readonly<Record<string, Recipe>>): { readonly run: RunRecord; readonly recipe: Recipe } {
+export function readRun<R extends AnyRecipe>(where: string, { assets }: Pick<Checkpoint, "assets">, recipes: Readonly<Record<string, R>>): SavedRun<R> {
   const bytes = assets.get(RUN_FILE);
   const json = bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes));
   if (!isObject(json) || typeof json.recipe !== "string" || typeof json.data !== "string" || typeof json.seed !== "number" || !isObject(json.options)) {
@@ -42,5 +62,5 @@ export function readRun(where: string, { assets }: Pick<Checkpoint, "assets">, r
     throw new FormatError(where, `the checkpoint is of the recipe "${json.recipe}", which is not here`, `Known: ${Object.keys(recipes).join(", ")}`, { where });
   }
   const recipe = recipes[json.recipe];
-  return { recipe, run: { recipe: recipe.name, options: recipe.resolve(json.options), data: json.data, seed: json.seed } };
+  return { recipe, run: { recipe: recipe.name, options: recipe.resolve(json.options), data: json.data, seed: json.seed }, tokenizers: readTokenizers(assets) };
 }

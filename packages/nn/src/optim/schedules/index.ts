@@ -4,6 +4,8 @@ export { CosineAnnealingLR, CosineAnnealingWarmRestarts } from "./cosine.js";
 export type { CosineAnnealingLROptions, CosineAnnealingWarmRestartsOptions } from "./cosine.js";
 export { LambdaLR } from "./lambda.js";
 export type { LRLambda } from "./lambda.js";
+export { NoamLR } from "./noam.js";
+export type { NoamLROptions } from "./noam.js";
 export { OneCycleLR } from "./one-cycle.js";
 export type { CycledGroup, OneCycleLROptions } from "./one-cycle.js";
 export { ReduceLROnPlateau } from "./plateau.js";

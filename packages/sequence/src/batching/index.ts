@@ -1,0 +1,14 @@
+export { CausalTexts, ignoredTarget } from "./causal-texts.js";
+export type { CausalText } from "./causal-texts.js";
+export { CausalLMDataset } from "./causal-windows.js";
+export type { CausalWindowsOptions, RandomWindowsOptions, StreamsOptions } from "./causal-windows.js";
+export { eventFeatures } from "./event-records.js";
+export type { TimedEvent } from "./event-records.js";
+export { joinTokens, packTokens } from "./packed-windows.js";
+export type { PackTokensOptions } from "./packed-windows.js";
+export { lengthMask, maskedMean, paddingMask, padIds } from "./padded.js";
+export type { PadIdsOptions } from "./padded.js";
+export { SequenceDataset } from "./sequence-dataset.js";
+export type { SequenceBatch, SequenceInput, SequenceSample } from "./sequence-dataset.js";
+export { VideoClips } from "./video-clips.js";
+export type { VideoClipsOptions } from "./video-clips.js";

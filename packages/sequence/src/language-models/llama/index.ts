@@ -1,0 +1,4 @@
+export { Llama } from "./llama.js";
+export { loadLlama2c, readLlama2c } from "./llama2c.js";
+export type { Llama2c } from "./llama2c.js";
+export type { LlamaOptions } from "./options.js";

@@ -1,0 +1,3 @@
+import { libraryBuild } from "../../tooling/tsup.base.js";
+
+export default libraryBuild();
