@@ -1,7 +1,9 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { backward, noGrad } from "@dl/autograd";
 import { wasm } from "@dl/backend-wasm";
 import { Adam, crossEntropy, Flatten, Layer, Linear, ReLU, Sequential } from "@dl/nn";
-import { createReferenceBackend, manualSeed, randint, randn, useBackend } from "@dl/tensor";
+import { createReferenceBackend, manualSeed, ones, randint, randn, useBackend } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { afterAll, expect, test } from "vitest";
 
@@ -81,4 +83,19 @@ test("what a layer inside of a block keeps stays readable, whatever the block sa
   expect(curious.seen?.dataSync()).toStrictEqual(noGrad(() => model[0].forward(x)).dataSync());
   backward(model.forward(x).sum());
   expect(curious.seen?.dataSync()).toStrictEqual(noGrad(() => model[0].forward(x)).dataSync());
+});
+
+test("a formula that waits is forgotten with its tensor, when that is collected", async () => {
+  await useBackend(await wasm({ threads: 1 }).create());
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const x = ones([1 << 18]);
+  const drop = (): void => { x.mul(2); };
+  for (let round = 0; round < 5; round++) {
+    drop();
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
+    collect();
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
+    expect(x.sum().item()).toBe(1 << 18);
+  }
 });

@@ -86,4 +86,13 @@ export const checks: readonly Check[] = [
     goals: [{ what: "exact matches of the worse one", value: (results) => Math.min(...results.map(({ exactMatch }) => exactMatch)), atLeast: 0.95 }],
   },
   { name: "translate-enfr", runs: [train("translate-enfr", "translate-enfr")], goals: [{ ...atLeast("bleu", 0.25), what: "bleu, a dictionary has 0.14" }] },
+  { name: "personality", runs: [train("personality", "personality")], goals: [{ ...atLeast("r2Least", 0.9), what: "R² of the trait that is known worst" }] },
+  {
+    name: "adding-problem",
+    runs: [train("adding-problem", "adding-lstm"), train("adding-problem", "adding-gru", "--cell", "gru"), train("adding-problem", "adding-rnn", "--cell", "rnn", "--lr", "0.001")],
+    goals: [
+      { what: "mean squared error of the worse one with gates", value: ([lstm, gru]) => Math.max(lstm.testMSE, gru.testMSE), atMost: 0.01 },
+      { what: "mean squared error of Elman's cell", value: ([, , rnn]) => rnn.testMSE, atLeast: 0.1 },
+    ],
+  },
 ];

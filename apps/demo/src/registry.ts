@@ -11,3 +11,5 @@ import { vision } from "@dl/vision";
 
 /** Everything that this page is composed of; the last one is a package of somebody else's. What is listed here shows up in all menus. */
 export const registry = createRegistry(core, wasmBackend, gpujsBackend, nn, vision, sequence, data, recipes, acme);
+
+export { isImageRecipe } from "@dl/recipes";

@@ -84,6 +84,8 @@ export type { WorkerOptions } from "./loader/workers/options.js";
 
 // Generated data.
 export { addingProblem } from "./generators/adding-problem.js";
+export { captionedShapes } from "./generators/captioned-shapes.js";
+export type { CaptionedShapes, CaptionedShapesOptions } from "./generators/captioned-shapes.js";
 export type { GeneratorOptions } from "./generators/common.js";
 export { lesions } from "./generators/lesions.js";
 export type { LesionsOptions } from "./generators/lesions.js";

@@ -15,7 +15,10 @@ const flowers: TabularData = {
   featureNames: ["sepal length", "sepal width", "petal length", "petal width"],
   classNames: ["setosa", "versicolor", "virginica"],
 };
-const samples: Readonly<Record<string, unknown>> = { iris: flowers, photos: discs };
+/** Captions that tell animals from colours, and a play of one sentence. */
+const captions = Array.from({ length: 200 }, (_, n) => (n % 2 === 0 ? "a dog running with a man" : "red and blue and green shirts"));
+const language = { multi30k: { train: { en: captions } }, tinyshakespeare: { text: "to be or not to be, that is the question.\n".repeat(20) } };
+const samples: Readonly<Record<string, unknown>> = { iris: flowers, photos: discs, ...language };
 const needed = ({ dataset }: Calculation): { readonly data?: unknown } => (dataset === undefined ? {} : { data: samples[dataset] });
 
 /** They train for minutes on data of their own; tests of theirs do the same with less. */

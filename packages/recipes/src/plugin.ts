@@ -22,13 +22,18 @@ import { overfittingAblation } from "./generalization/overfitting-ablation.js";
 import { finetune } from "./fine-tuning/finetune.js";
 import { unet3dSpheres } from "./segmentation/unet3d-spheres.js";
 import { charRnn } from "./language/char-rnn.js";
+import { markov } from "./language/markov.js";
 import { names } from "./language/names.js";
 import { shakespeareGpt } from "./language/shakespeare-gpt.js";
+import { skipgram } from "./language/skipgram.js";
+import { vanishingGradients } from "./language/vanishing.js";
 import { agNewsCharCnn } from "./text-classification/agnews-charcnn.js";
 import { sentiment } from "./text-classification/sentiment.js";
 import { trecCnn } from "./text-classification/trec-cnn.js";
 import { translateEnFr } from "./translation/translate-enfr.js";
 import { translateToy } from "./translation/translate-toy.js";
+import { addingProblem, LastState } from "./language/adding-problem.js";
+import { personality } from "./text-classification/personality.js";
 import { digitsMlp } from "./multilayer/digits-mlp.js";
 import { irisLine } from "./linear-classifiers/iris-line.js";
 import { iris } from "./linear-classifiers/iris.js";
@@ -48,9 +53,9 @@ export const recipes = /* @__PURE__ */ definePlugin({
     "fashion-cnn": fashionCnn, "cifar-resnet": cifarResNet, "grad-cam": gradCam,
     "isbi-unet": isbiUNet, "shapes-segmentation": shapesSegmentation, "unet3d-spheres": unet3dSpheres, segmenters,
     "overfitting-ablation": overfittingAblation, "learning-curve": learningCurveOfDigits, compression, finetune,
-    "sentiment-mr": sentiment, "trec-cnn": trecCnn, "agnews-charcnn": agNewsCharCnn,
-    "char-rnn": charRnn, names, "shakespeare-gpt": shakespeareGpt,
+    "adding-problem": addingProblem, personality, "sentiment-mr": sentiment, "trec-cnn": trecCnn, "agnews-charcnn": agNewsCharCnn,
+    markov, "vanishing-gradients": vanishingGradients, skipgram, "char-rnn": charRnn, names, "shakespeare-gpt": shakespeareGpt,
     "translate-toy": translateToy, "translate-enfr": translateEnFr,
   },
-  layers: { LinearClassifier },
+  layers: { LastState, LinearClassifier },
 });

@@ -1,10 +1,12 @@
 export * from "./batching/index.js";
 export * from "./classifiers/index.js";
 export * from "./generation/index.js";
+export * from "./insight/index.js";
 export * from "./language-models/index.js";
 export * from "./markov/index.js";
 export * from "./seq2seq/index.js";
 export * from "./text/index.js";
 export * from "./tokenizers/index.js";
+export * from "./word-embeddings/index.js";
 export { sequenceExamples } from "./examples.js";
 export { sequence } from "./plugin.js";

@@ -5,7 +5,7 @@ import { Session } from "./session.js";
 import type { Update } from "./protocol.js";
 
 // The registry is larger than all that the page needs to begin: it comes after it.
-const whole = Promise.all([import("../registry.js"), import("@dl/recipes")]).then(([{ registry }, { isImageRecipe }]) => ({
+const whole = import("../registry.js").then(({ registry, isImageRecipe }) => ({
   recipes: Object.fromEntries(
     Object.entries<AnyRecipe | Calculation>(registry.recipes).flatMap(([name, recipe]): [string, Recipe][] => (isImageRecipe(recipe) && recipe.task === "classification" ? [[name, recipe]] : [])),
   ),

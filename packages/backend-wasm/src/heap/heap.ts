@@ -58,6 +58,8 @@ export class Heap {
   /** Numbers kernel calls, for pinning. */
   call = 1;
   private readonly lost: FinalizationRegistry<Cell>;
+  /** What happens to a cell that no tensor holds any more. */
+  whenLost = (cell: Cell): void => { this.free(cell); };
 
   constructor(
     readonly shared: boolean,
@@ -69,10 +71,7 @@ export class Heap {
     this.end = initial * pageSize - overread;
     this.allocator.extend(reservedBytes, this.end - reservedBytes);
     [this.f32, this.i32, this.u8, this.i8] = this.views();
-    this.lost = new FinalizationRegistry((cell) => {
-      if (cell.readers > 0) cell.dying = true;
-      else this.free(cell);
-    });
+    this.lost = new FinalizationRegistry((cell) => { this.whenLost(cell); });
   }
 
   use(): HeapUse {

@@ -67,7 +67,10 @@ export class Fusion {
     private readonly maps: Maps,
     private readonly products: Products,
     private readonly enabled: boolean,
-  ) {}
+  ) {
+    // A tensor that is collected is given back like any other: a formula may still wait to write it.
+    engine.heap.whenLost = (cell) => { this.free(cell); };
+  }
 
   /** Elementwise formulas: kept waiting where that may save a pass over memory, otherwise computed at once. */
   map(program: Program, inputs: readonly View[], outs: readonly View[], scalars: readonly number[]): void {

@@ -15,7 +15,7 @@ export interface DatasetFile {
 }
 
 /** What a data set is about, which says what it decodes to. */
-export type Area = "images" | "tabular" | "text" | "language" | "graphs" | "translation" | "segmentation" | "speech" | "photos";
+export type Area = "images" | "tabular" | "text" | "language" | "graphs" | "translation" | "segmentation" | "speech" | "photos" | "sequences";
 
 interface Described {
   readonly area: Area;

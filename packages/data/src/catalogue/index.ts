@@ -4,13 +4,14 @@ import { graphs } from "./graphs.js";
 import { images } from "./images.js";
 import { photos } from "./photos.js";
 import { segmentation } from "./segmentation.js";
+import { sequences } from "./sequences.js";
 import { speech } from "./speech.js";
 import { tabular } from "./tabular.js";
 import { language, text } from "./text.js";
 import { translation } from "./translation.js";
 
 /** The data sets that this package knows, by name. */
-export const datasets = { ...images, ...tabular, ...text, ...language, ...graphs, ...translation, ...segmentation, ...speech, ...photos };
+export const datasets = { ...images, ...tabular, ...text, ...language, ...graphs, ...translation, ...segmentation, ...speech, ...photos, ...sequences };
 
 /**
  * The entry of a data set.

@@ -6,17 +6,8 @@ import { Generator } from "@dl/tensor";
 import { cosineDecay } from "../cosine-decay.js";
 import { defineDataCalculation } from "../define-calculation.js";
 
-export interface VectorSettings {
-  readonly dim: number;
-  /** Words that occur less often learn nothing. */
-  readonly minFrequency: number;
-  /** The share of the text above which a word is thinned out. */
-  readonly threshold: number;
-  readonly batchSize: number;
-  readonly epochs: number;
-}
-
-const settings: VectorSettings = { dim: 48, minFrequency: 5, threshold: 1e-3, batchSize: 1024, epochs: 2 };
+/** Words that occur less often than `minFrequency` learn nothing; those with a larger share of the text than `threshold` are thinned out. */
+const settings = { dim: 48, minFrequency: 5, threshold: 1e-3, batchSize: 1024, epochs: 2 };
 
 const LR = 5e-3;
 
@@ -29,7 +20,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Learns vectors of the words of sentences by telling neighbours from words drawn at random. */
-export async function learnVectors(sentences: readonly string[], { dim, minFrequency, threshold, batchSize, epochs }: VectorSettings, seed: number): Promise<WordVectorIndex> {
+export async function learnVectors(sentences: readonly string[], { dim, minFrequency, threshold, batchSize, epochs }: typeof settings, seed: number): Promise<WordVectorIndex> {
   const generator = new Generator(seed);
   const tokenizer = WordTokenizer.train(sentences, { lowerCase: true, minFrequency, specials: { unk: "<unk>" } });
   const texts = sentences.map((sentence) => tokenizer.encode(sentence).filter((id) => id !== tokenizer.specials.unk));
@@ -73,12 +64,12 @@ export const skipgram = /* @__PURE__ */ defineDataCalculation<DataOf<typeof data
     const asked = ["dog", "red", "running", "guitar"].filter((word) => index.has(word));
     const [man, woman, boy] = ["man", "woman", "boy"];
     // woman − man + boy
-    const answers = [man, woman, boy].every((word) => index.has(word)) ? index.analogy(man, woman, boy, 3) : [];
+    const canAnswer = [man, woman, boy].every((word) => index.has(word));
     return {
       text: [
         `${index.words.length} words, ${settings.dim} numbers each, from ${en.length} captions`,
         ...asked.map((word) => `${word.padEnd(8)} is near ${listed(index.nearest(word, 5))}`),
-        `${man} is to ${woman} as ${boy} is to ${listed(answers)}`,
+        ...(canAnswer ? [`${man} is to ${woman} as ${boy} is to ${listed(index.analogy(man, woman, boy, 3))}`] : []),
       ],
       numbers: { words: index.words.length, ...Object.fromEntries(asked.map((word) => [`${word}Nearest`, index.nearest(word, 1)[0].similarity])) },
       figures: { words: drawGroups(index) },
