@@ -1,7 +1,7 @@
 const kilobytes = (limit) => `${limit} kB`;
 
 // Each package alone, without the packages it stands on; minified, gzip.
-const budgets = { registry: 4, tensor: 68, autograd: 6, "backend-wasm": 41, "backend-gpujs": 14, nn: 71, data: 76, metrics: 15, testing: 30, figures: 4, vision: 35, sequence: 49, recipes: 30 };
+const budgets = { registry: 4, tensor: 68, autograd: 6, "backend-wasm": 41, "backend-gpujs": 14, nn: 71, data: 76, metrics: 15, testing: 30, figures: 4, vision: 35, sequence: 51, recipes: 31 };
 
 export default [
   {

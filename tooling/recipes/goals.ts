@@ -95,4 +95,5 @@ export const checks: readonly Check[] = [
       { what: "mean squared error of Elman's cell", value: ([, , rnn]) => rnn.testMSE, atLeast: 0.1 },
     ],
   },
+  { name: "caption-shapes", runs: [train("caption-shapes", "caption-shapes")], goals: [atLeast("exactMatch", 0.95)] },
 ];

@@ -69,3 +69,4 @@ export { translateEnFr } from "./translation/translate-enfr.js";
 export { translateToy } from "./translation/translate-toy.js";
 export { addingProblem, LastState } from "./language/adding-problem.js";
 export { personality } from "./text-classification/personality.js";
+export { captionShapes } from "./captioning/caption-shapes.js";

@@ -34,6 +34,7 @@ import { translateEnFr } from "./translation/translate-enfr.js";
 import { translateToy } from "./translation/translate-toy.js";
 import { addingProblem, LastState } from "./language/adding-problem.js";
 import { personality } from "./text-classification/personality.js";
+import { captionShapes } from "./captioning/caption-shapes.js";
 import { digitsMlp } from "./multilayer/digits-mlp.js";
 import { irisLine } from "./linear-classifiers/iris-line.js";
 import { iris } from "./linear-classifiers/iris.js";
@@ -55,7 +56,7 @@ export const recipes = /* @__PURE__ */ definePlugin({
     "overfitting-ablation": overfittingAblation, "learning-curve": learningCurveOfDigits, compression, finetune,
     "adding-problem": addingProblem, personality, "sentiment-mr": sentiment, "trec-cnn": trecCnn, "agnews-charcnn": agNewsCharCnn,
     markov, "vanishing-gradients": vanishingGradients, skipgram, "char-rnn": charRnn, names, "shakespeare-gpt": shakespeareGpt,
-    "translate-toy": translateToy, "translate-enfr": translateEnFr,
+    "caption-shapes": captionShapes, "translate-toy": translateToy, "translate-enfr": translateEnFr,
   },
   layers: { LastState, LinearClassifier },
 });

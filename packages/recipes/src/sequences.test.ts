@@ -26,6 +26,7 @@ const trials: Readonly<Record<string, Trial>> = {
   "sentiment-mr": { data: () => ({ all: reviews() }), options: { ...quick, dim: 8, maps: 4 } },
   "trec-cnn": { data: split, options: { ...quick, dim: 8, maps: 4 } },
   "adding-problem": { data: () => datasets["adding-problem"].generate({ train: 60, test: 20 }), options: { ...quick, epochs: 2, batchSize: 10, hidden: 16 } },
+  "caption-shapes": { data: () => datasets["captioned-shapes"].generate({ train: 24, test: 8 }), options: { ...quick, width: 4, dim: 8 } },
   personality: { data: () => datasets["trait-texts"].generate({ train: 60, test: 20 }), options: quick },
   "agnews-charcnn": { data: split, options: quick },
   "translate-toy": { data: () => toyFrench({ samples: 40, heldOut: 10, seed: 1 }), options: { ...quick, dim: 8 } },

@@ -1,5 +1,6 @@
 import type { Splits } from "../digits/digits.js";
 import { addingProblem } from "../generators/adding-problem.js";
+import { captionedShapes, type CaptionedShapes } from "../generators/captioned-shapes.js";
 import { traitTexts, type TraitTexts } from "../generators/trait-texts.js";
 import type { GeneratedDataset } from "./entry.js";
 
@@ -21,5 +22,16 @@ const traits: GeneratedDataset<Readonly<Record<"train" | "test", TraitTexts>>> =
   generate: ({ seed = 0, train = 2000, test = 400 } = {}) => ({ train: traitTexts({ samples: train, seed: 2 * seed }), test: traitTexts({ samples: test, seed: 2 * seed + 1 }) }),
 };
 
+const captioned: GeneratedDataset<Readonly<Record<"train" | "test", CaptionedShapes>>> = {
+  ...generated,
+  title: "Pictures of two shapes with captions: drawn, no download",
+  shape: [3, 32, 32],
+  samples: { train: 3000, test: 300 },
+  generate: ({ seed = 0, train = 3000, test = 300 } = {}) => ({
+    train: captionedShapes({ samples: train, seed: 2 * seed, split: "train" }),
+    test: captionedShapes({ samples: test, seed: 2 * seed + 1, split: "test" }),
+  }),
+};
+
 /** Sequences that are made up. */
-export const sequences = { "adding-problem": adding, "trait-texts": traits };
+export const sequences = { "adding-problem": adding, "trait-texts": traits, "captioned-shapes": captioned };

@@ -5,8 +5,8 @@ export type { CheckpointOptions, FitOptions } from "./fit-options.js";
 export type { MonitorMode } from "./monitor.js";
 export type { Averager, ScheduleOptions, Scheduler, TrainerOptimizer } from "./parts.js";
 export { progressIn } from "./position.js";
-export { TrainingRun } from "./run.js";
-export type { Run } from "./run.js";
+export { Run, TrainingRun } from "./run.js";
+export type { RunParts } from "./run.js";
 export { Trainer } from "./trainer.js";
 export type { TrainerOptions } from "./trainer.js";
 export type {

@@ -2,8 +2,9 @@ import { StateError } from "@dl/registry";
 import type { CheckpointFiles, CheckpointParts } from "../io/checkpoint.js";
 import type { History, TrainEvent } from "./types.js";
 
-interface RunParts<E, R> {
-  /** The method that gave the run, for errors. */
+/** What a `Run` is made of. */
+export interface RunParts<E, R> {
+  /** The function that gave the run, for errors. */
   readonly where: string;
   readonly events: AsyncGenerator<E, void>;
   /** What awaiting gives, once the events are over. */
@@ -12,7 +13,11 @@ interface RunParts<E, R> {
   readonly gather?: (event: E) => void;
 }
 
-/** Work that starts when it is iterated, which gives events, or awaited, which gives the result. */
+/**
+ * Work that starts when it is iterated, which gives events, or awaited, which gives the result.
+ *
+ *     return new Run({ where: "count", events: steps(), result: () => total });
+ */
 export class Run<E, R> implements AsyncIterable<E>, PromiseLike<R> {
   readonly #parts: RunParts<E, R>;
   #iterated = false;
@@ -22,7 +27,7 @@ export class Run<E, R> implements AsyncIterable<E>, PromiseLike<R> {
     this.#parts = parts;
   }
 
-  /** The events, once. Leaving the loop ends the work; a training then writes no checkpoint. */
+  /** The events, once. Leaving the loop ends the work; a training then writes no checkpoint. What there is until then is the result. */
   [Symbol.asyncIterator](): AsyncGenerator<E, void> {
     const { where, events } = this.#parts;
     if (this.#iterated || this.#finished !== undefined) {

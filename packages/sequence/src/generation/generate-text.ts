@@ -1,9 +1,9 @@
+import { Run } from "@dl/nn";
 import { ValueError } from "@dl/registry";
 import type { LanguageModel } from "../language-models/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
 import { generate } from "./generate.js";
 import type { GenerateOptions, Generated, GenerationStep } from "./generate.js";
-import { LazyRun } from "./run.js";
 import { pendingStop, stopAtEnd, stopSequences } from "./stop.js";
 import { TextStream } from "./text-stream.js";
 
@@ -53,7 +53,7 @@ async function* piecesOf(steps: AsyncIterable<GenerationStep>, stops: readonly (
  *
  * @throws what `generate` throws; ValueError for an empty prompt where the tokenizer has no id that begins a text
  */
-export function generateText(model: LanguageModel, tokenizer: Tokenizer, prompt: string, options: GenerateTextOptions = {}): LazyRun<string, GeneratedText> {
+export function generateText(model: LanguageModel, tokenizer: Tokenizer, prompt: string, options: GenerateTextOptions = {}): Run<string, GeneratedText> {
   const { addBos, ...rest } = options;
   const { eos } = tokenizer.specials;
   const stop = rest.stop ?? (eos === undefined ? [] : [eos]);
@@ -71,5 +71,5 @@ export function generateText(model: LanguageModel, tokenizer: Tokenizer, prompt:
       generated = await run;
     }
   };
-  return new LazyRun({ where, steps: steps(), result: () => ({ ...generated, text: pieces.join("") }) });
+  return new Run({ where, events: steps(), result: () => ({ ...generated, text: pieces.join("") }) });
 }

@@ -1,3 +1,4 @@
+import { Run } from "@dl/nn";
 import { checkOptions } from "@dl/registry";
 import type { LanguageModel } from "../language-models/index.js";
 import { chooserOf, choosingKeys } from "./choosing.js";
@@ -8,7 +9,6 @@ import { promptOf, promptsOf } from "./prompts.js";
 import type { Prompt, Prompts } from "./prompts.js";
 import { Reader } from "./reader.js";
 import type { ReaderOptions } from "./reader.js";
-import { LazyRun } from "./run.js";
 import { logProbabilitiesOf } from "./samplers.js";
 import { stopAtEnd, stopSequences } from "./stop.js";
 import type { Stop } from "./stop.js";
@@ -49,7 +49,7 @@ export interface Generated {
 }
 
 /** Steps to look at as they come, or to await. */
-export type GenerationRun<R> = LazyRun<GenerationStep, R>;
+export type GenerationRun<R> = Run<GenerationStep, R>;
 
 export const generateKeys = [...choosingKeys, ...lengthKeys, "cache", "stop", "signal"];
 
@@ -147,5 +147,5 @@ export function generateBatch(model: LanguageModel, prompts: Prompts, options: G
 
 function runOf<R>(where: string, generation: Generation, prompts: () => Promise<number[][]>, result: (texts: readonly Generated[]) => R): GenerationRun<R> {
   const steps = async function* (): AsyncGenerator<GenerationStep, void> { yield* generation.steps(await prompts()); };
-  return new LazyRun({ where, steps: steps(), result: () => result(generation.results) });
+  return new Run({ where, events: steps(), result: () => result(generation.results) });
 }

@@ -8,7 +8,6 @@ export type { GeneratedText, GenerateTextOptions } from "./generate-text.js";
 export type { LengthOptions } from "./length.js";
 export type { Prompt, Prompts } from "./prompts.js";
 export type { ReaderOptions } from "./reader.js";
-export type { LazyRun } from "./run.js";
 export { drawId, likeliestId, logProbabilitiesOf, minP, probabilitiesOf, rankedIds, repetitionPenalty, topK, topP, withTemperature } from "./samplers.js";
 export type { Stop } from "./stop.js";
 export { TextStream } from "./text-stream.js";
