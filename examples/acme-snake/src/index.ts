@@ -12,7 +12,7 @@ export const examples = (): Example[] => [
   example(snake, { shapes: [[2, 3]] }),
 ];
 
-/** `snake` as a layer. Shapes: any → same. */
+/** `snake` as a layer. Shapes: [..] → same. */
 export class Snake extends Layer {
   static readonly type = "acme/Snake";
 

@@ -17,7 +17,7 @@ export interface PReLUOptions {
   readonly dtype?: DType;
 }
 
-/** x for x > 0, weight·x otherwise, with learnt slopes. Shapes: any with channels in dim 1 → same; weight [numParameters]. (He et al., 2015) */
+/** x for x > 0, weight·x otherwise, with learnt slopes. Shapes: [N, C, ..] → same; weight [numParameters]. (He et al., 2015) */
 export class PReLU extends Layer {
   static readonly type = "nn/PReLU";
   readonly weight: Parameter;
@@ -48,7 +48,7 @@ export interface RReLUOptions {
   readonly generator?: Generator;
 }
 
-/** x for x > 0, a·x otherwise, with a drawn from U(lower, upper) in training and their mean in evaluation. Shapes: any → same. (Xu et al., 2015) */
+/** x for x > 0, a·x otherwise, with a drawn from U(lower, upper) in training and their mean in evaluation. Shapes: [..] → same. (Xu et al., 2015) */
 export class RReLU extends Layer {
   static readonly type = "nn/RReLU";
   readonly lower: number;
@@ -89,7 +89,7 @@ export class GLU extends Layer {
   }
 }
 
-/** e⁻ˣ/Σe⁻ˣ along `dim`. Shapes: any → same. */
+/** e⁻ˣ/Σe⁻ˣ along `dim`. Shapes: [..] → same. */
 export class Softmin extends Layer {
   static readonly type = "nn/Softmin";
 
@@ -102,7 +102,7 @@ export class Softmin extends Layer {
   }
 }
 
-/** x where x > threshold, value elsewhere. Shapes: any → same. */
+/** x where x > threshold, value elsewhere. Shapes: [..] → same. */
 export class Threshold extends Layer {
   static readonly type = "nn/Threshold";
 

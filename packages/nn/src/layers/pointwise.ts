@@ -7,7 +7,7 @@ import type { Tensor } from "@dl/tensor";
 import { Layer } from "../module/layer.js";
 import { jsonOptions } from "./options.js";
 
-// Non-linearities that work element by element. Shapes of all: any → same. Formulas and sources stand with the ops.
+// Non-linearities that work element by element. Shapes of all: [..] → same. Formulas and sources stand with the ops.
 
 /** One without settings. */
 abstract class Pointwise extends Layer {

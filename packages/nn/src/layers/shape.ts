@@ -3,7 +3,7 @@ import { unflatten } from "@dl/tensor";
 import type { Shape, Tensor } from "@dl/tensor";
 import { Layer } from "../module/layer.js";
 
-/** x → x. Shapes: any → same. */
+/** x → x. Shapes: [..] → same. */
 export class Identity extends Layer {
   static readonly type = "nn/Identity";
 

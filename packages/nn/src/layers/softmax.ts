@@ -2,7 +2,7 @@ import { logSoftmax, softmax } from "@dl/tensor";
 import type { Tensor } from "@dl/tensor";
 import { Layer } from "../module/layer.js";
 
-/** eˣ/Σeˣ along `dim`. Shapes: any → same; the values along `dim` add up to 1. */
+/** eˣ/Σeˣ along `dim`. Shapes: [..] → same; the values along `dim` add up to 1. */
 export class Softmax extends Layer {
   static readonly type = "nn/Softmax";
 
@@ -15,7 +15,7 @@ export class Softmax extends Layer {
   }
 }
 
-/** x − log Σeˣ along `dim`. Shapes: any → same. */
+/** x − log Σeˣ along `dim`. Shapes: [..] → same. */
 export class LogSoftmax extends Layer {
   static readonly type = "nn/LogSoftmax";
 

@@ -11,7 +11,7 @@ const alphaMasked = /* @__PURE__ */ elementwise("alphaDropout", (x, mask, scale,
 
 /**
  * Dropout for networks of SELU: dropped values become what selu tends to at −∞, and all are scaled and shifted so that mean 0 and
- * variance 1 stay. Shapes: any → same. (Klambauer et al., 2017)
+ * variance 1 stay. Shapes: [..] → same. (Klambauer et al., 2017)
  * @throws ValueError unless 0 ≤ p ≤ 1
  */
 export class AlphaDropout extends RandomMask {

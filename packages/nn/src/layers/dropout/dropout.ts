@@ -54,7 +54,7 @@ export abstract class RandomMask extends Layer {
 
 /**
  * Sets each value to 0 with probability p while training, and multiplies the others by 1/(1 − p), so that evaluation changes
- * nothing. Shapes: any → same. (Srivastava et al., 2014)
+ * nothing. Shapes: [..] → same. (Srivastava et al., 2014)
  * @throws ValueError unless 0 ≤ p ≤ 1
  */
 export class Dropout extends RandomMask {

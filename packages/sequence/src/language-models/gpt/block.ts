@@ -4,6 +4,7 @@ import type { Tensor } from "@dl/tensor";
 import type { AttentionPlan } from "../attention-plan.js";
 import type { LayerMemory } from "../cache/key-value-cache.js";
 import { passOnRecorded } from "../pass-on-recorded.js";
+import { addedToNormed } from "../residual.js";
 import type { GPTSettings } from "./options.js";
 import { SelfAttention } from "./self-attention.js";
 
@@ -58,14 +59,7 @@ export class Block extends Module {
 
   /** x + part(norm(x)), or norm(x + part(x)). */
   private residual(x: Tensor, norm: LayerNorm, module: Module, part: (x: Tensor) => Tensor): Tensor {
-    if (this.normFirst) {
-      const normed = norm.forward(x);
-      const change = part(normed);
-      passOnRecorded(normed, change, norm, module);
-      const sum = x.add(change);
-      passOnRecorded(change, sum, module);
-      return sum;
-    }
+    if (this.normFirst) return addedToNormed(x, norm, module, part);
     const change = part(x);
     const sum = x.add(change);
     passOnRecorded(change, sum, module);

@@ -5,6 +5,7 @@ import type { Tensor } from "@dl/tensor";
 import type { AttentionPlan } from "../attention-plan.js";
 import type { LayerMemory } from "../cache/key-value-cache.js";
 import { passOnRecorded } from "../pass-on-recorded.js";
+import { addedToNormed } from "../residual.js";
 import { GroupedAttention } from "./grouped-attention.js";
 import type { LlamaSettings } from "./options.js";
 
@@ -61,18 +62,9 @@ export class LlamaBlock extends Module {
 
   forward(x: Tensor, plan: AttentionPlan, memory?: LayerMemory): Tensor {
     const { attention, feedForward } = this;
-    const attended = this.residual(x, this.attentionNorm, attention, (y) => attention.forward(y, plan, memory));
-    const output = this.residual(attended, this.ffnNorm, feedForward, (y) => feedForward.forward(y));
+    const attended = addedToNormed(x, this.attentionNorm, attention, (y) => attention.forward(y, plan, memory));
+    const output = addedToNormed(attended, this.ffnNorm, feedForward, (y) => feedForward.forward(y));
     passOnRecorded(attended, output, this.attentionNorm, this.ffnNorm, attention, feedForward);
     return output;
-  }
-
-  private residual(x: Tensor, norm: RMSNorm, module: Module, part: (x: Tensor) => Tensor): Tensor {
-    const normed = norm.forward(x);
-    const change = part(normed);
-    passOnRecorded(normed, change, norm, module);
-    const sum = x.add(change);
-    passOnRecorded(change, sum, module);
-    return sum;
   }
 }
